@@ -1,0 +1,17 @@
+"""The one exception of the engine: we cannot go on, and what the person can do."""
+
+
+class ChengnuoError(Exception):
+    """Raised where the work cannot go on; shown without a traceback, exit code 2.
+
+    ``message`` says in Chinese what is the matter, ``remedy`` what to do about it.
+    Mistakes in content are not exceptions but values: see `chengnuo.problems`.
+    """
+
+    def __init__(self, message: str, *, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}\n改法：{self.remedy}"

@@ -1,0 +1,224 @@
+"""Cut the system's Noto CJK fonts to the characters in use: small, static TrueType.
+
+In: a set of characters and a cache folder. Out: where the cut fonts lie. The same
+source font and characters give the same bytes. The only door of fontTools.
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from chengnuo.errors import ChengnuoError
+
+FAMILIES = {
+    "serif": "Chengnuo Serif",
+    "sans": "Chengnuo Sans",
+    "field": "Chengnuo Field",
+}
+
+# What page numbers, list markers and punctuation may need beside the text itself.
+ALWAYS = frozenset(
+    [chr(code) for code in range(0x20, 0x7F)]
+    + list(
+        "\u3000、。，；：？！（）《》〈〉“”‘’「」『』【】—…·〔〕％－＋／０１２３４５６７８９"
+    )
+    + list("零〇一二三四五六七八九十百千第页共年月日示例")
+)
+FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".local/share/fonts",
+    Path.home() / ".fonts",
+    Path("/Library/Fonts"),
+)
+SOURCES = {
+    "serif": ("NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular.otf"),
+    "sans": ("NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf"),
+}
+SOURCE_FAMILIES = {"Noto Serif CJK SC", "Noto Sans CJK SC"}
+MAX_ERROR = 4.0  # of 1000 units: 0.06 pt in the body text
+UNITS = 200  # to the em, a fifth of the source's: 0.08 pt, a quarter fewer bytes
+RECIPE = "5"  # counts up when the way of cutting changes, so that caches do too
+NO_BREAK = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u2060\ufeff")  # drawn by nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The cut fonts of one build; small enough to be sent to every process."""
+
+    folder: Path
+    digest: str
+
+    def file(self, role: str) -> Path:
+        """Return the font file of ``role``: serif, sans or field."""
+        return self.folder / f"{self.digest}-{role}.ttf"
+
+    @property
+    def listing(self) -> Path:
+        """The text file that holds the characters of the cut."""
+        return self.folder / f"{self.digest}.txt"
+
+
+def cut(characters: frozenset[str], *, cache: Path) -> Fonts:
+    """Return fonts that hold ``characters``, made now or found in ``cache``."""
+    wanted = "".join(sorted((characters | ALWAYS) - NO_BREAK))
+    sources = {role: _source(names) for role, names in SOURCES.items()}
+    digest = hashlib.sha256(f"{RECIPE}\0{wanted}".encode())
+    for role, path in sources.items():
+        digest.update(f"{role}:{_digest(path)}".encode())
+    fonts = Fonts(cache, digest.hexdigest()[:16])
+    if not fonts.listing.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        for role, path in sources.items():
+            _put(fonts.file(role), _cut(path, wanted, FAMILIES[role]))
+        _put(fonts.file("field"), _cut(sources["sans"], " ", FAMILIES["field"]))
+        _put(fonts.listing, wanted.encode())
+    return fonts
+
+
+def missing(fonts: Fonts, text: str) -> tuple[str, ...]:
+    """Return the characters of ``text`` that ``fonts`` do not hold, sorted."""
+    return tuple(sorted(set(text) - _held(fonts) - NO_BREAK))
+
+
+@lru_cache(maxsize=4)
+def _held(fonts: Fonts) -> frozenset[str]:
+    return frozenset(fonts.listing.read_text(encoding="utf-8"))
+
+
+def _source(names: tuple[str, ...]) -> Path:
+    for folder in FOLDERS:
+        for name in names:
+            for path in sorted(folder.rglob(name)):
+                return path
+    raise ChengnuoError(
+        f"找不到字体 {names[0]}，无法生成 PDF。",
+        remedy="安装字体：sudo apt-get install fonts-noto-cjk",
+    )
+
+
+@lru_cache(maxsize=4)
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write ``data`` so that another process sees the whole file or none."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def _cut(path: Path, wanted: str, family: str) -> bytes:
+    # Imported here: fontTools takes a while, and most builds find the fonts cached.
+    from io import BytesIO
+
+    from fontTools import subset
+
+    options = subset.Options(
+        layout_features=[],
+        hinting=False,
+        desubroutinize=True,
+        notdef_outline=True,
+        name_IDs=[],
+        drop_tables=["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"],
+        recalc_timestamp=False,
+    )
+    with _open(path) as font:
+        lacking = sorted(set(wanted) - {chr(code) for code in font.getBestCmap()})
+        if lacking:
+            named = "、".join(f"{c}（U+{ord(c):04X}）" for c in lacking[:20])
+            raise ChengnuoError(
+                f"字体 {path.name} 里没有这些字符：{named}。",
+                remedy="检查这些字符是否录错；确需使用的，请安装新版 fonts-noto-cjk。",
+            )
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=wanted)
+        subsetter.subset(font)
+        _to_truetype(font)
+        _rename(font, family)
+        out = BytesIO()
+        font.save(out, reorderTables=True)
+    return out.getvalue()
+
+
+def _open(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from fontTools.ttLib import TTCollection, TTFont
+
+    if path.suffix != ".ttc":
+        return TTFont(path, lazy=True, recalcTimestamp=False)
+    with TTCollection(path, lazy=True) as collection:
+        count = len(collection.fonts)
+    for number in range(count):
+        font = TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False)
+        if font["name"].getDebugName(1) in SOURCE_FAMILIES:
+            return font
+        font.close()
+    raise ChengnuoError(
+        f"字体文件 {path.name} 里没有简体中文字体。",
+        remedy="重新安装字体：sudo apt-get install --reinstall fonts-noto-cjk",
+    )
+
+
+def _to_truetype(font) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Replace CFF outlines, which fail PDF/UA when embedded, with quadratic ones."""
+    from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import newTable
+    from fontTools.ttLib.scaleUpem import scale_upem
+
+    glyph_set, order = font.getGlyphSet(), font.getGlyphOrder()
+    glyphs = {}
+    for name in order:
+        pen = TTGlyphPen(None)
+        glyph_set[name].draw(Cu2QuPen(pen, max_err=MAX_ERROR, reverse_direction=True))
+        glyphs[name] = pen.glyph()
+    font["loca"] = newTable("loca")
+    font["glyf"] = table = newTable("glyf")
+    table.glyphOrder, table.glyphs = order, glyphs
+    for tag in ("CFF ", "VORG"):
+        if tag in font:
+            del font[tag]
+    metrics = font["hmtx"].metrics
+    for name in order:  # the left side bearing must be the outline's own
+        glyph = table[name]
+        glyph.recalcBounds(table)
+        metrics[name] = (metrics[name][0], getattr(glyph, "xMin", 0))
+    profile = font["maxp"]
+    profile.tableVersion = 0x00010000
+    for field in [
+        "maxTwilightPoints",
+        "maxStorage",
+        "maxFunctionDefs",
+        "maxInstructionDefs",
+        "maxStackElements",
+        "maxSizeOfInstructions",
+        "maxComponentElements",
+        "maxPoints",
+        "maxContours",
+        "maxCompositePoints",
+        "maxCompositeContours",
+        "maxComponentDepth",
+    ]:
+        setattr(profile, field, 0)
+    profile.maxZones = 1
+    font["post"].formatType = 3.0
+    font.sfntVersion = "\000\001\000\000"
+    scale_upem(font, UNITS)
+
+
+def _rename(font, family: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    names = font["name"]
+    names.names = []
+    postscript = family.replace(" ", "")
+    for number, text in (
+        (1, family),
+        (2, "Regular"),
+        (3, f"{postscript}-{RECIPE}"),
+        (4, family),
+        (6, postscript),
+    ):
+        names.setName(text, number, 3, 1, 0x409)

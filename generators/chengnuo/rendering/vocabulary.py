@@ -1,0 +1,137 @@
+"""The closed vocabulary of documents: which HTML a template may use, and its fields.
+
+In: HTML. Out: its tree, in which every tag and class is known, or an error that names
+the unknown one; and the list of its fields. The only door of lxml. PDF and DOCX both
+read this vocabulary:
+
+block    h1 to h6, p, ol, ul, li, table (thead, tbody, tr, th, td), section, blockquote,
+         pre, hr
+inline   strong, em, code, br, span, a
+field    input (text, date, checkbox, radio), select with option, textarea; each with
+         ``name`` and ``title`` (its Chinese name), texts with ``maxlength`` too
+body     class ``guide`` (sans throughout); ``data-head`` and ``data-foot``: what stands
+         above and below every page
+
+class    on      what it means
+note     p       small print
+plain    p       not indented
+lead     p       leads in what follows, on the same page
+option   p       one of several to choose from; begins with a radio or checkbox
+item     p       an item of a numbered list that is written out
+quote    p       the words of a provision
+right    p       set to the right
+source   p       where the text comes from, small and grey
+form     table   labels and blanks
+grid     table   rows of facts
+signature table  who signs: two columns, without lines, on one page
+keep     section stays on one page
+gap      span    a fact that is not known
+line     span    a line to sign on
+s m l xl field   how much room, from a few characters to a whole line
+tall     textarea  room for several lines
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree, html
+
+from chengnuo.errors import ChengnuoError
+
+Element: TypeAlias = etree._Element  # noqa: SLF001
+
+BLOCKS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "ol", "ul", "li", "table", "thead",
+          "tbody", "tr", "th", "td", "section", "blockquote", "pre", "hr"}  # fmt: skip
+INLINES = {"strong", "em", "code", "br", "span", "a"}
+FIELDS = {"input", "select", "option", "textarea"}
+FRAME = {"html", "head", "meta", "title", "body"}
+TAGS = BLOCKS | INLINES | FIELDS | FRAME
+CLASSES = {"note", "plain", "lead", "option", "item", "quote", "right", "source",
+           "form", "grid", "signature", "keep", "gap", "line", "s", "m", "l", "xl",
+           "tall", "guide"}  # fmt: skip
+KINDS = {"text", "date", "checkbox", "radio"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A blank to fill in; a radio is one of the values of its name."""
+
+    name: str
+    title: str
+    kind: str  # text, lines, date, checkbox, radio, choice
+    max_length: int = 0
+    value: str = ""
+    options: tuple[str, ...] = ()
+
+
+def parse(document: str) -> Element:
+    """Return the root of ``document``, all of whose tags and classes are known."""
+    root = html.document_fromstring(document)
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue  # a comment
+        if element.tag not in TAGS:
+            raise _unknown(f"标签 <{element.tag}>")
+        for name in (element.get("class") or "").split():
+            if name not in CLASSES:
+                raise _unknown(f"类名 {name}")
+    return root
+
+
+def body_of(root: Element) -> Element:
+    """Return the body of a parsed document, which every document has."""
+    body = root.find("body")
+    if body is None:
+        raise ChengnuoError("文书模板没有 <body>。", remedy="照 letter.html 补上。")
+    return body
+
+
+def fields(root: Element) -> tuple[Field, ...]:
+    """Return the blanks of a document in their order; names are unique."""
+    found: list[Field] = []
+    for element in root.iter("input", "select", "textarea"):
+        field = _field(element)
+        twins = [one for one in found if one.name == field.name]
+        if any(one.kind != "radio" or one.value == field.value for one in twins):
+            raise ChengnuoError(
+                f"模板里有两个填写项都叫 {field.name}。", remedy="给它们不同的 name。"
+            )
+        found.append(field)
+    return tuple(found)
+
+
+def _field(element: Element) -> Field:
+    kind = {"select": "choice", "textarea": "lines"}.get(
+        element.tag, element.get("type") or ""
+    )
+    if element.tag == "input" and kind not in KINDS:
+        raise _unknown(f"填写项类型 {kind or '（空）'}")
+    name, title = element.get("name"), element.get("title")
+    if not name or not title:
+        raise ChengnuoError(
+            f"模板里的填写项 {name or title or element.tag} 没有 name 或 title。",
+            remedy="两者都要写：name 用英文，title 是给人看的中文名称。",
+        )
+    return Field(
+        name,
+        title,
+        kind,
+        int(element.get("maxlength") or 0),
+        element.get("value") or "",
+        tuple(options(element)),
+    )
+
+
+def options(element: Element) -> Iterator[str]:
+    """Yield the choices of a drop-down list, without the empty one."""
+    for option in element.iter("option"):
+        if text := (option.text or "").strip():
+            yield text
+
+
+def _unknown(what: str) -> ChengnuoError:
+    return ChengnuoError(
+        f"模板里用了文书不支持的{what}。",
+        remedy="只用 rendering/vocabulary.py 开头列出的标签和类名。",
+    )

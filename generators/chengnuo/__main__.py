@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m chengnuo``."""
+
+from chengnuo.cli import main
+
+main()

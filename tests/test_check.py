@@ -442,6 +442,11 @@ BROKEN: dict[str, tuple[Break, tuple[str, int, str, str], str]] = {
         (CLAUSES, 2, "落实情况", "unknown-service"),
         "no-such-rule",
     ),
+    "served by a page that does not exist": (
+        cell(CLAUSES, 2, "落实情况", "page:999901/no-such/index.html"),
+        (CLAUSES, 2, "落实情况", "unknown-service"),
+        "999901/no-such/index.html",
+    ),
     "no words for the letter": (
         removed(f"{DEMO}/letters/permit.yaml"),
         (f"{DEMO}/jurisdiction.yaml", 1, "", "missing-wording"),

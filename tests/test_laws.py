@@ -32,7 +32,7 @@ def law(version: str, begin: str = "", end: str = "", title: str = "示例法") 
         rank="法律",
         version=date.fromisoformat(version),
         source="示例",
-        certainty="已核对原文",
+        certainty="已核对来源",
         articles=(ARTICLE,),
         place=Place("laws/example-law/x.yaml"),
         in_force_from=day(begin),

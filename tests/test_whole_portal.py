@@ -286,6 +286,80 @@ def test_a_folder_that_is_not_ours_is_never_touched(tmp_path) -> None:
     assert [path.name for path in out.iterdir()] == ["precious.txt"]
 
 
+def small_world(folder: Path) -> tuple[Path, list[str]]:
+    """Return a content folder with the demonstration, and the words that build it."""
+    content = folder / "content"
+    for name in ("laws", "000000-national", "999901-demo"):
+        shutil.copytree(ROOT / "content" / name, content / name)
+    shutil.copy(ROOT / "content" / "portal.yaml", content)
+    words = ["build", "--content", content, "--out", folder / "public"]
+    words += ["--cache", folder / "cache", "--today", TODAY]
+    return content, [str(word) for word in words]
+
+
+def test_a_character_that_no_font_has_is_named_with_its_file(tmp_path) -> None:
+    content, words = small_world(tmp_path)
+    proofs = content / "999901-demo/agencies/human-resources/proofs.csv"
+    text = proofs.read_text(encoding="utf-8")
+    proofs.write_text(text.replace("失业", "失业\U0001f600", 1), encoding="utf-8")
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert "U+1F600" in result.output
+    assert "999901-demo/agencies/human-resources/" in result.output
+    assert not (tmp_path / "public").exists()
+
+
+PAYLOADS = (
+    "<script>document.title='xss'</script>",
+    "<img src=x onerror=alert(1)>",
+    "{{ 7*7 }}{% for x in y %}",
+    "'\"><svg/onload=alert(1)>",
+    "]]></textarea><h1>大字</h1>",
+)
+
+
+@pytest.mark.slow
+def test_what_a_stranger_types_is_only_ever_text(tmp_path, chromium) -> None:
+    content, words = small_world(tmp_path)
+    table = content / "999901-demo/agencies/human-resources/matters.csv"
+    rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8"))))
+    for column in ("事项名称", "申请条件", "办理流程", "说明", "办理地点", "收费标准"):
+        place = rows[0].index(column)
+        for row in rows[1:]:
+            row[place] = "示例" + "".join(PAYLOADS)
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    guide = next((content / "999901-demo/agencies/human-resources/guides").iterdir())
+    guide.write_text("\n\n".join(PAYLOADS), encoding="utf-8")
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    page = chromium.new_page()
+    dialogs, elsewhere = [], []
+    page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
+    start = (tmp_path / "public").resolve().as_uri()
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith(start) else elsewhere.append(r.url),
+    )
+    matter = "999901/human-resources/human-resources-service-permit/index.html"
+    for path in (
+        "index.html",
+        "999901/catalogue/index.html",
+        "downloads/index.html",
+        "search/index.html?q=onerror",
+        matter,
+    ):
+        page.goto(f"{start}/{path}")
+        page.wait_for_timeout(200)
+        assert page.title() != "xss"
+        assert page.locator("main img, main h1 h1, main svg[onload]").count() == 0
+    shown = page.inner_text("main")
+    for payload in PAYLOADS:
+        assert payload in shown
+    assert dialogs == []
+    assert elsewhere == []
+
+
 @pytest.fixture(scope="module")
 def chromium():
     path = shutil.which("chromium") or "/usr/bin/chromium"

@@ -21,6 +21,15 @@ from chengnuo.model import (
 )
 
 INDEX = "index.html"
+GENERAL = (  # the pages that belong to no one region
+    "about",
+    "complaints",
+    "downloads",
+    "laws",
+    "policies",
+    "proofs",
+    "search",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ class Atlas:
 
     def to_catalogue(self, jurisdiction: Jurisdiction) -> Link:
         """Return where the catalogue of ``jurisdiction`` is."""
-        return Link("证明事项告知承诺制清单", f"{jurisdiction.code}/catalogue/{INDEX}")
+        return Link("告知承诺制清单", f"{jurisdiction.code}/catalogue/{INDEX}")
 
     def to_duties(self, jurisdiction: Jurisdiction) -> Link:
         """Return where the duties of ``jurisdiction`` are."""
@@ -174,6 +183,36 @@ class Atlas:
         """Return the page of a kind of proof, at an address that keeps."""
         mark = sha256(proof_type.encode()).hexdigest()[:10]
         return Link(proof_type, f"proofs/{mark}/{INDEX}")
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The address of every page of the portal."""
+        found = {INDEX, "404.html", *(f"{name}/{INDEX}" for name in GENERAL)}
+        found |= {f"laws/{slug}/{INDEX}" for slug in self.laws}
+        for jurisdiction in self.content.jurisdictions:
+            found.add(self.to_jurisdiction(jurisdiction).href)
+            if self.listed(jurisdiction):
+                found.add(self.to_catalogue(jurisdiction).href)
+            if jurisdiction.duties:
+                found.add(self.to_duties(jurisdiction).href)
+            if jurisdiction.policies:
+                found.add(self.to_policies(jurisdiction).href)
+            found |= {
+                self.to_policy(jurisdiction, policy).href
+                for policy in jurisdiction.policies
+            }
+            found |= {
+                self.to_agency(jurisdiction, agency).href
+                for agency in jurisdiction.agencies
+            }
+        for located in self.matters:
+            if wording_of(located):
+                found.add(self.to_matter(located).href)
+            if located.number and not located.jurisdiction.is_demo:
+                proofs = current_proofs(located.matter, self.today)
+                types = {proof.proof_type for proof in proofs if proof.proof_type}
+                found |= {self.to_proof_type(name).href for name in types}
+        return frozenset(found)
 
     def law_of(self, citation: str) -> str:
         """Return the slug of the law that ``citation`` names, "" if not on file."""

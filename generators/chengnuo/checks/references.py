@@ -232,6 +232,7 @@ def unknown_service(atlas: Atlas) -> Iterator[Problem]:
                 sound = kind in SERVED and bool(what)
                 sound &= kind != "rule" or what in RULES
                 sound &= kind != "document" or what in DOCUMENTS
+                sound &= kind != "page" or what.partition("#")[0] in atlas.addresses
                 if not sound:
                     yield Problem(
                         Place(clause.place.file, clause.place.row, "落实情况"),

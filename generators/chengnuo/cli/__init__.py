@@ -136,7 +136,7 @@ def build(folder: Path, today: date, out: Path, cache: Path) -> None:
     """  # noqa: D301
     from chengnuo import check as check_content
     from chengnuo import described, history, plan, publish, read, resources
-    from chengnuo.rendering import make_look
+    from chengnuo.rendering import MissingCharactersError, make_look
 
     click.echo(f"1 读取 {folder}")
     content = read(folder)
@@ -152,12 +152,17 @@ def build(folder: Path, today: date, out: Path, cache: Path) -> None:
         click.echo(f"  有 {len(problems)} 处提醒，运行 chengnuo check 查看。")
     planned = plan(content, today=today, rules=described())
     click.echo(f"3 计划 {len(planned.artifacts)} 个文件")
-    look = make_look(
-        templates=resources.folders("templates", folder),
-        site=resources.folders("site", folder),
-        characters=planned.characters,
-        cache=cache,
-    )
+    try:
+        look = make_look(
+            templates=resources.folders("templates", folder),
+            site=resources.folders("site", folder),
+            characters=planned.characters,
+            cache=cache,
+        )
+    except MissingCharactersError as error:
+        found = "、".join(planned.sources_of(error.characters)[:5])
+        where = f"，出现在 {found}" if found else ""
+        raise MissingCharactersError(error.font, error.characters, where) from error
     click.echo("4 生成")
     with progress_bar() as progress:
         manifest = publish(

@@ -29,10 +29,11 @@ Rules = tuple[tuple[str, str, str, str], ...]
 
 def pages(atlas: Atlas, rules: Rules) -> Iterator[Page]:
     """Yield every page of the portal, the first page first."""
+    titles = {rule: title for rule, title, *_ in rules}
     yield _home(atlas)
     yield from _general(atlas, rules)
     for jurisdiction in atlas.content.jurisdictions:
-        yield from region_pages(atlas, jurisdiction)
+        yield from region_pages(atlas, jurisdiction, titles)
     yield from matter_pages(atlas)
     yield from proof_pages(atlas)
     yield from _laws(atlas)

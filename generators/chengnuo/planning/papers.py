@@ -1,5 +1,7 @@
 """From a paper to its page: the text with anchors, its clauses and who serves them."""
 
+from collections.abc import Mapping
+
 from chengnuo.atlas import Atlas, Link
 from chengnuo.model import Jurisdiction, Policy
 from chengnuo.planning.lists import policy_row
@@ -11,8 +13,10 @@ DOCUMENT_LABELS = {"letter": "告知承诺书", "guide": "办事指南"}
 OPEN = ServedBy("open", "尚待后续功能落实", "")
 
 
-def policy_page(atlas: Atlas, jurisdiction: Jurisdiction, policy: Policy) -> PolicyPage:
-    """Return the page of ``policy``."""
+def policy_page(
+    atlas: Atlas, jurisdiction: Jurisdiction, policy: Policy, titles: Mapping[str, str]
+) -> PolicyPage:
+    """Return the page of ``policy``; ``titles`` are those of the rules by their id."""
     prose = render(policy.text)
     page = atlas.to_policy(jurisdiction, policy)
     clauses = tuple(
@@ -23,7 +27,8 @@ def policy_page(atlas: Atlas, jurisdiction: Jurisdiction, policy: Policy) -> Pol
             kind=clause.kind,
             href=_anchor(page, prose.place_of(clause.text)),
             same_as=tuple(filter(None, map(atlas.to_clause, clause.same_as))),
-            served_by=tuple(served_by(atlas, s) for s in clause.served_by) or (OPEN,),
+            served_by=tuple(served_by(atlas, s, titles) for s in clause.served_by)
+            or (OPEN,),
         )
         for clause in policy.clauses
     )
@@ -38,7 +43,10 @@ def policy_page(atlas: Atlas, jurisdiction: Jurisdiction, policy: Policy) -> Pol
         source=policy.source,
         notes=policy.notes,
         body_html=prose.html,
-        contents=tuple(Heading(*heading) for heading in prose.headings),
+        contents=tuple(
+            Heading(level, label.rstrip("。"), anchor)
+            for level, label, anchor in prose.headings
+        ),
         clauses=clauses,
         clauses_served=sum(not kind <= {"people", "open"} for kind in kinds),
         clauses_people=sum(kind == {"people"} for kind in kinds),
@@ -55,13 +63,13 @@ def policy_page(atlas: Atlas, jurisdiction: Jurisdiction, policy: Policy) -> Pol
     )
 
 
-def served_by(atlas: Atlas, text: str) -> ServedBy:
+def served_by(atlas: Atlas, text: str, titles: Mapping[str, str]) -> ServedBy:
     """Return what ``text`` of the column 落实情况 means, with its link."""
     kind, _, what = text.partition(":")
     if kind == "page":
         return ServedBy(kind, _page_label(atlas, what), what)
     if kind == "rule":
-        return ServedBy(kind, f"检查规则 {what}", f"about/index.html#rule-{what}")
+        return ServedBy(kind, titles.get(what, what), f"about/index.html#rule-{what}")
     if kind == "document":
         label = DOCUMENT_LABELS.get(what, what)
         return ServedBy(kind, label, "downloads/index.html")

@@ -1,6 +1,6 @@
 """The pages of a region: its own, its catalogue, duties, papers and agencies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chengnuo.atlas import Atlas, Link, Located
 from chengnuo.model import Agency, Jurisdiction
@@ -23,7 +23,9 @@ from chengnuo.planning.page_views import (
 from chengnuo.planning.papers import policy_page
 
 
-def region_pages(atlas: Atlas, jurisdiction: Jurisdiction) -> Iterator[Page]:
+def region_pages(
+    atlas: Atlas, jurisdiction: Jurisdiction, titles: Mapping[str, str]
+) -> Iterator[Page]:
     """Yield the page of ``jurisdiction`` and all that hang on it but the matters."""
     me = atlas.to_jurisdiction(jurisdiction)
     home = home_link()
@@ -79,7 +81,7 @@ def region_pages(atlas: Atlas, jurisdiction: Jurisdiction) -> Iterator[Page]:
             is_demo=demo,
         )
     if jurisdiction.policies:
-        yield from _papers(atlas, jurisdiction)
+        yield from _papers(atlas, jurisdiction, titles)
     for agency in jurisdiction.agencies:
         yield _agency(atlas, jurisdiction, agency)
 
@@ -117,7 +119,9 @@ def _catalogue(
     )
 
 
-def _papers(atlas: Atlas, jurisdiction: Jurisdiction) -> Iterator[Page]:
+def _papers(
+    atlas: Atlas, jurisdiction: Jurisdiction, titles: Mapping[str, str]
+) -> Iterator[Page]:
     me, home = atlas.to_jurisdiction(jurisdiction), home_link()
     rows = tuple(policy_row(atlas, jurisdiction, p) for p in jurisdiction.policies)
     yield Page(
@@ -135,7 +139,7 @@ def _papers(atlas: Atlas, jurisdiction: Jurisdiction) -> Iterator[Page]:
             atlas.to_policy(jurisdiction, policy).href,
             "policy.html",
             policy.title,
-            policy_page(atlas, jurisdiction, policy),
+            policy_page(atlas, jurisdiction, policy, titles),
             "policies",
             policy.place.file,
             (home, me, atlas.to_policies(jurisdiction)),

@@ -58,7 +58,7 @@ class BasisView:
     in_force_until: str
     replaced_by: str
     strength: str  # 列明证明 / 规定条件 / 只涉事项
-    certainty: str  # 已核对原文 / 据转载
+    certainty: str  # 已核对来源 / 据转载
     source: str
     note: str
     law: Link | None

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from chengnuo.errors import ChengnuoError
-from chengnuo.rendering.fonts import RECIPE, Fonts, cut
+from chengnuo.rendering.fonts import RECIPE, Fonts, MissingCharactersError, cut
 
-__all__ = ["Look", "make_look", "render_document"]
+__all__ = ["Look", "MissingCharactersError", "make_look", "render_document"]
 
 STYLES = "shared/print.css"
 PATTERNS = {".html", ".css"}

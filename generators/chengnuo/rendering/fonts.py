@@ -6,6 +6,7 @@ source font and characters give the same bytes. The only door of fontTools.
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +43,19 @@ MAX_ERROR = 4.0  # of 1000 units: 0.06 pt in the body text
 UNITS = 200  # to the em, a fifth of the source's: 0.08 pt, a quarter fewer bytes
 RECIPE = "5"  # counts up when the way of cutting changes, so that caches do too
 NO_BREAK = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u2060\ufeff")  # drawn by nobody
+
+
+class MissingCharactersError(ChengnuoError):
+    """Raised where the system's font lacks ``characters`` that a document needs."""
+
+    def __init__(self, font: str, characters: Sequence[str], where: str = "") -> None:
+        named = "、".join(f"{c}（U+{ord(c):04X}）" for c in characters[:20])
+        super().__init__(
+            f"字体 {font} 里没有这些字符：{named}{where}。",
+            remedy="检查这些字符是否录错；确需使用的，请安装新版 fonts-noto-cjk。",
+        )
+        self.font = font
+        self.characters = tuple(characters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +144,7 @@ def _cut(path: Path, wanted: str, family: str) -> bytes:
     with _open(path) as font:
         lacking = sorted(set(wanted) - {chr(code) for code in font.getBestCmap()})
         if lacking:
-            named = "、".join(f"{c}（U+{ord(c):04X}）" for c in lacking[:20])
-            raise ChengnuoError(
-                f"字体 {path.name} 里没有这些字符：{named}。",
-                remedy="检查这些字符是否录错；确需使用的，请安装新版 fonts-noto-cjk。",
-            )
+            raise MissingCharactersError(path.name, lacking)
         subsetter = subset.Subsetter(options)
         subsetter.populate(text=wanted)
         subsetter.subset(font)

@@ -4,14 +4,13 @@ import logging
 import re
 import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from chengnuo.atlas import Link
 from chengnuo.errors import ChengnuoError
@@ -672,17 +671,6 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / address).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, folder / address)
     return folder
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or "/usr/bin/chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 def test_the_filter_keeps_its_state_in_the_address(

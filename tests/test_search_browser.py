@@ -11,23 +11,13 @@ from urllib.parse import urlsplit
 
 import jinja2
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from chengnuo.planning.entries import SearchEntry
 from chengnuo.search import build, export, search
 from chengnuo.text import fold
 from test_search import clauses, queries, truth, xingyang
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 expect.set_options(timeout=20_000)
 NASTY = "<img src=x onerror=alert(1)>"
 EXTRA = [
@@ -149,14 +139,6 @@ def server(portal):
         threading.Thread(target=http.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{http.server_port}/a/b/"
         http.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

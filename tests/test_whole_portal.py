@@ -15,21 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import sync_playwright
 
 from chengnuo.cli import main
 from conftest import ROOT, TODAY, build
 
 DOCUMENTS = ("letter.pdf", "letter.docx", "guide.pdf", "guide.docx")
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 KINDS_OF_PAGE = [
     "index.html",
     "410182/index.html",
@@ -361,15 +351,6 @@ def test_what_a_stranger_types_is_only_ever_text(tmp_path, chromium) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium") or "/usr/bin/chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def mounted(portal, tmp_path_factory):
     """Serve the portal below /a/b/ on this machine and return its address."""
     root = tmp_path_factory.mktemp("mounted")
@@ -384,6 +365,7 @@ def mounted(portal, tmp_path_factory):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/a/b/"
     server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.parametrize("where", ["mounted", "file"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chengnuo.atlas import Atlas, wording_of
 from chengnuo.checks.registry import RULES, rule
-from chengnuo.problems import Place, Problem
+from chengnuo.problems import Place, Problem, Severity
 from chengnuo.prose import render
 
 RESERVED = frozenset(
@@ -224,7 +224,11 @@ def clause_not_in_text(atlas: Atlas) -> Iterator[Problem]:
     "条款表",
 )
 def unknown_service(atlas: Atlas) -> Iterator[Problem]:
-    """Find entries of 落实情况 that lead nowhere."""
+    """Find entries of 落实情况 that lead nowhere.
+
+    While something could not be read, its pages are missing for that reason only.
+    """
+    is_whole = not any(p.severity is Severity.ERROR for p in atlas.content.problems)
     for _, policy in atlas.policies.values():
         for clause in policy.clauses:
             for served in clause.served_by:
@@ -232,7 +236,8 @@ def unknown_service(atlas: Atlas) -> Iterator[Problem]:
                 sound = kind in SERVED and bool(what)
                 sound &= kind != "rule" or what in RULES
                 sound &= kind != "document" or what in DOCUMENTS
-                sound &= kind != "page" or what.partition("#")[0] in atlas.addresses
+                if kind == "page" and is_whole:
+                    sound &= what.partition("#")[0] in atlas.addresses
                 if not sound:
                     yield Problem(
                         Place(clause.place.file, clause.place.row, "落实情况"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -128,6 +129,22 @@ def first(file: str, column: str) -> str:
     return rows[1][rows[0].index(column)]
 
 
+def without(file: str, rows_of: str) -> Break:
+    """Remove the records whose first cell is ``rows_of``."""
+
+    def mutate(folder: Path) -> None:
+        rows = [row for row in table(folder / file) if row[0] != rows_of]
+        write(folder / file, rows)
+
+    return mutate
+
+
+def moved(old: str, new: str) -> Break:
+    """Give a file another name in its folder."""
+    return lambda folder: (folder / old).rename((folder / old).parent / new)
+
+
+FIRST = "individual-business-registration"
 BROKEN: dict[str, tuple[Break, tuple[str, int, str, str], str]] = {
     "saved as GBK": (
         encoded(MATTERS, "gbk"),
@@ -153,6 +170,126 @@ BROKEN: dict[str, tuple[Break, tuple[str, int, str, str], str]] = {
         cell(MATTERS, 2, "生效日期", "2021/3/1"),
         (MATTERS, 2, "生效日期", "bad-date"),
         "2021/3/1",
+    ),
+    "a code with decimals": (
+        cell(MATTERS, 2, "基本编码", "990799001000.0"),
+        (MATTERS, 2, "基本编码", "excel-number"),
+        "写成“990799001000”",
+    ),
+    "a date whose spelling is clear": (
+        cell(MATTERS, 2, "生效日期", "2026年3月1日"),
+        (MATTERS, 2, "生效日期", "bad-date"),
+        "写成 2026-03-01",
+    ),
+    "two methods in one cell": (
+        cell(PROOFS, 2, "核查方式", "在线核查、现场核查"),
+        (PROOFS, 2, "核查方式", "unknown-choice"),
+        "分成两行",
+    ),
+    "an empty choice": (
+        cell(MATTERS, 2, "告知承诺制类型", ""),
+        (MATTERS, 2, "告知承诺制类型", "missing-value"),
+        "证明事项、涉企经营许可事项",
+    ),
+    "columns parted by semicolons": (
+        lambda folder: (folder / BASES).write_text(
+            (folder / BASES).read_text(encoding="utf-8").replace(",", ";"),
+            encoding="utf-8",
+        ),
+        (BASES, 1, "", "not-a-table"),
+        "分号",
+    ),
+    "a title above the header": (
+        lambda folder: (folder / BASES).write_text(
+            "示例市依据表\n" + (folder / BASES).read_text(encoding="utf-8"),
+            encoding="utf-8",
+        ),
+        (BASES, 1, "", "not-a-table"),
+        "表头在第 2 行",
+    ),
+    "a workbook under the name of a table": (
+        added(BASES, b"PK\x03\x04" + bytes(100)),
+        (BASES, 0, "", "encoding-excel"),
+        "Excel 工作簿",
+    ),
+    "a comma too many at the end of one row": (
+        added(BASES, "+a,b,《行政许可法》第五条,列明证明,,,\n"),
+        (BASES, 12, "", "extra-cell"),
+        "多出空格子",
+    ),
+    "a table saved as matters.csv.csv": (
+        moved(MATTERS, "matters.csv.csv"),
+        (f"{MATTERS}.csv", 0, "", "misnamed-file"),
+        "改回 matters.csv",
+    ),
+    "proofs without matters": (
+        removed(MATTERS),
+        (AGENCY, 0, "", "missing-file"),
+        "没有 matters.csv",
+    ),
+    "a matter without proofs": (
+        lambda folder: [
+            without(PROOFS, FIRST)(folder),
+            without(BASES, FIRST)(folder),
+        ],
+        (MATTERS, 2, "编号", "matter-empty"),
+        "没有证明事项",
+    ),
+    "a header of one's own": (
+        header(PROOFS, "说明", "只有本局才懂的一列"),
+        (PROOFS, 1, "说明", "missing-column"),
+        "缺少“说明”",
+    ),
+    "more rows than a table may have": (
+        added(BASES, "+" + "a,b,c,列明证明,,\n" * 20_001),
+        (BASES, 0, "", "too-many-rows"),
+        "20000 行",
+    ),
+    "a place that nothing is put into": (
+        replaced(f"{DEMO}/letters/proof.yaml", "{term}", "{days}"),
+        (f"{DEMO}/letters/proof.yaml", 1, "", "bad-placeholder"),
+        "{days}",
+    ),
+    "a clause's id in two tables": (
+        lambda folder: shutil.copy(
+            folder / CLAUSES,
+            folder / "000000-national/policies/guobanfa-42-2020.clauses.csv",
+        ),
+        (CLAUSES, 2, "条款编号", "duplicate-clause"),
+        "已经用过",
+    ),
+    "a control character written as an escape": (
+        added(f"{AGENCY}/agency.yaml", '名称: "示例\\a局"\n'),
+        (f"{AGENCY}/agency.yaml", 1, "名称", "bad-character"),
+        "U+0007",
+    ),
+    "a list in the place of a key": (
+        added(f"{AGENCY}/agency.yaml", "名称: 示例局\n? [甲, 乙]\n: 丙\n"),
+        (f"{AGENCY}/agency.yaml", 2, "？", "unknown-key"),
+        "不认识",
+    ),
+    "a name of bytes that are no UTF-8": (
+        lambda folder: os.close(
+            os.open(os.fsencode(folder) + b"/\xd6\xd0.txt", os.O_CREAT | os.O_WRONLY)
+        ),
+        ("\\xd6\\xd0.txt", 0, "", "file-name"),
+        "不是 UTF-8",
+    ),
+    "a mobile number in a guide": (
+        added(
+            f"{AGENCY}/guides/food-workshop-registration.md",
+            "+\n\n请拨 138-0013-8000\n",
+        ),
+        (f"{AGENCY}/guides/food-workshop-registration.md", 0, "", "personal-number"),
+        "手机号码",
+    ),
+    "an identity number set apart, in the portal's contact": (
+        added(
+            "portal.yaml",
+            "名称: 专栏\n主办单位: 示例\n联系方式: 110105 19491231 002X\n",
+        ),
+        ("portal.yaml", 1, "", "personal-number"),
+        "公民身份号码",
     ),
     "a date as Excel's number": (
         cell(MATTERS, 2, "生效日期", "44256"),
@@ -346,12 +483,12 @@ BROKEN: dict[str, tuple[Break, tuple[str, int, str, str], str]] = {
     ),
     "an identity number in a text": (
         cell(PROOFS, 2, "说明", "联系人证件号码11010519491231002X"),
-        (PROOFS, 2, "证明编号", "personal-number"),
+        (PROOFS, 2, "说明", "personal-number"),
         "公民身份号码",
     ),
     "a mobile number in a text": (
         cell(PROOFS, 2, "说明", "请拨打１３８００１３８０００"),
-        (PROOFS, 2, "证明编号", "personal-number"),
+        (PROOFS, 2, "说明", "personal-number"),
         "手机号码",
     ),
     "tabs in YAML": (
@@ -537,6 +674,147 @@ def test_no_damage_to_any_file_leads_to_a_traceback(
     content = read(folder)
     check(content, today=TODAY)
     plan(content, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("mutate", "file"),
+    [
+        (cell(MATTERS, 2, "生效日期", "2026/3/1"), MATTERS),
+        (cell(PROOFS, 2, "核查方式", "线上核查"), PROOFS),
+        (header(MATTERS, "联系电话", "电话号码"), MATTERS),
+        (added(f"{AGENCY}/agency.yaml", "名称: [\n"), f"{AGENCY}/agency.yaml"),
+        (replaced(LAW, "条文:", "条款:"), LAW),
+        (replaced(PLAN, "标题:", "题目:"), PLAN),
+    ],
+)
+def test_what_follows_from_a_mistake_is_not_told_again(world, mutate, file) -> None:
+    mutate(world)
+    errors = [p for p in check(read(world), today=TODAY) if p.severity == "error"]
+    assert {p.place.file for p in errors} == {file}
+
+
+def test_every_wrong_value_of_a_row_is_told_at_once(world: Path) -> None:
+    cell(MATTERS, 2, "生效日期", "2026/3/1")(world)
+    cell(MATTERS, 2, "事项类型", "备案")(world)
+    cell(MATTERS, 2, "联系电话", "无")(world)
+    errors = [p for p in check(read(world), today=TODAY) if p.severity == "error"]
+    assert {(p.place.row, p.place.column) for p in errors} == {
+        (2, "生效日期"),
+        (2, "事项类型"),
+        (2, "联系电话"),
+    }
+
+
+@pytest.mark.parametrize("number", ["0371-64600000\n0371-64600001", "000-1/000-2"])
+def test_several_telephone_numbers_are_fine(world: Path, number: str) -> None:
+    cell(MATTERS, 2, "联系电话", number)(world)
+    assert [p for p in check(read(world), today=TODAY) if p.severity == "error"] == []
+
+
+def test_a_proof_that_has_ended_leaves_nothing_to_promise(world: Path) -> None:
+    rows = table(world / PROOFS)
+    place = rows[0].index("失效日期")
+    for row in rows[1:]:
+        if row[0] == FIRST:
+            row[rows[0].index("生效日期")] = ""
+            row[place] = "2026-01-01"
+    write(world / PROOFS, rows)
+    content = read(world)
+    found = [p for p in check(content, today=TODAY) if p.rule == "matter-empty"]
+    assert [p.severity for p in found] == [Severity.WARNING]
+    paths = {a.path for a in plan(content, today=TODAY).artifacts}
+    assert f"999901/market-regulation/{FIRST}/index.html" in paths
+    assert f"999901/market-regulation/{FIRST}/letter.pdf" not in paths
+
+
+GAPS: dict[str, tuple[Break, str, str]] = {
+    "no place, hours or telephone": (
+        lambda folder: [
+            added(f"{AGENCY}/agency.yaml", "名称: 示例局\n")(folder),
+            cell(MATTERS, 2, "办理地点", "")(folder),
+        ],
+        "guide-incomplete",
+        "办理地点",
+    ),
+    "no issuer": (cell(PROOFS, 2, "开具单位", ""), "proof-incomplete", "开具单位"),
+    "nobody takes complaints": (
+        lambda folder: [
+            added(f"{AGENCY}/agency.yaml", "名称: 示例局\n")(folder),
+            added(
+                f"{DEMO}/jurisdiction.yaml", "代码: '999901'\n名称: 示例市\n示例: 是\n"
+            )(folder),
+        ],
+        "no-complaint-channel",
+        "示例局",
+    ),
+    "no mark": (replaced(PLAN, "公开属性: ", "# "), "no-disclosure-mark", "公开属性"),
+    "a wrong check digit": (
+        added(
+            f"{AGENCY}/agency.yaml",
+            "名称: 示例局\n统一社会信用代码: 11999901000000018N\n",
+        ),
+        "bad-uscc",
+        "校验码",
+    ),
+    "a column that is not ours": (
+        lambda folder: write(
+            folder / BASES,
+            [
+                [*row, "备注" if n == 0 else ""]
+                for n, row in enumerate(table(folder / BASES))
+            ],
+        ),
+        "unknown-column",
+        "备注",
+    ),
+    "a file that is not ours": (
+        added(f"{AGENCY}/notes.txt", "x"),
+        "unknown-file",
+        "文件名",
+    ),
+    "a guide of no matter": (
+        added(f"{AGENCY}/guides/nothing.md", "x"),
+        "unknown-file",
+        "没有编号为“nothing”的事项",
+    ),
+    "an agency without matters": (
+        added(f"{DEMO}/agencies/finance/agency.yaml", "名称: 示例财政局\n"),
+        "agency-empty",
+        "没有 matters.csv",
+    ),
+    "a basis that has ended": (
+        cell(BASES, 2, "依据", "《个体工商户条例》第八条"),
+        "basis-ended",
+        "不再有效",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_each_gap_is_a_reminder_or_an_error_that_says_what_is_missing(
+    world: Path, name: str
+) -> None:
+    break_it, rule, words = GAPS[name]
+    before = {p for p in check(read(world), today=TODAY) if p.rule == rule}
+    break_it(world)
+    after = {p for p in check(read(world), today=TODAY) if p.rule == rule}
+    assert any(words in p.message + p.remedy for p in after - before)
+
+
+def test_every_rule_has_an_example() -> None:
+    shown = {expected[3] for _, expected, _ in BROKEN.values()}
+    shown |= {rule for _, rule, _ in GAPS.values()}
+    shown |= {"encoding-bom", "missing-file"}
+    assert set(RULES) - shown == set()
+
+
+def test_an_editor_is_sent_to_the_line_not_to_the_row(world: Path) -> None:
+    cell(MATTERS, 4, "事项类型", "备案")(world)
+    error = next(p for p in check(read(world), today=TODAY) if p.severity == "error")
+    lines = (world / MATTERS).read_text(encoding="utf-8").split("\n")
+    slug = table(world / MATTERS)[3][0]
+    assert error.place.row == 4
+    assert lines[error.place.line - 1].startswith(slug)
 
 
 def test_the_small_world_is_sound(world: Path) -> None:

@@ -295,7 +295,10 @@ PAGES: dict[str, Any] = {
     ),
     "agency": page_views.AgencyPage(AGENCY, PLACE, (ROW, BARE_ROW)),
     "matter": page_views.MatterPage(
-        VIEW, (("住所使用证明", (MATTER,)),), None, Link("示例登记", MATTER.href)
+        VIEW,
+        ((Link("住所使用证明", "proofs/x/index.html"), (MATTER,), 3),),
+        None,
+        Link("示例登记", MATTER.href),
     ),
     "catalogue": page_views.CataloguePage(
         PLACE,
@@ -350,10 +353,16 @@ PAGES: dict[str, Any] = {
         (("住所使用证明", 2, "proofs/residence/index.html"),)
     ),
     "proof": page_views.ProofTypePage("住所使用证明", (LISTED,)),
-    "complaints": page_views.ComplaintsPage((("示例市", (CHANNEL,)), ("示例区", ()))),
-    "about": page_views.AboutPage(
-        (("unknown-choice", "选项不对", "只能从列出的选项中选", "示例文件"),),
-        "示例说明",
+    "complaints": page_views.ComplaintsPage(
+        (
+            ("示例市", False, (CHANNEL,)),
+            ("示例区", False, ()),
+            ("示例县", True, (CHANNEL,)),
+        )
+    ),
+    "about": page_views.AboutPage("示例说明"),
+    "rules": page_views.RulesPage(
+        (("unknown-choice", "选项不对", "只能从列出的选项中选", "示例文件"),)
     ),
     "search": page_views.SearchPage(
         (Link("示例市事项清单", "999901/catalogue/index.html"),)
@@ -576,17 +585,18 @@ def test_only_two_fields_are_trusted_as_html() -> None:
 def test_an_undefined_variable_names_the_page(tmp_path: Path) -> None:
     look = theme(tmp_path / "look", broken="{{ page.nothing }}")
     pages = [("a/index.html", "broken.html", {"page": {}})]
-    with pytest.raises(Exception, match="nothing") as caught:
+    with pytest.raises(ChengnuoError, match="nothing") as caught:
         write_pages(pages, tmp_path / "out", themes=(look,))
-    assert any("a/index.html" in note for note in caught.value.__notes__)
+    assert "页面 a/index.html" in caught.value.message
+    assert "broken.html" in caught.value.message
 
 
 def test_a_missing_template_names_the_page(tmp_path: Path) -> None:
     # page.html exists in Pelican's own theme, which must not answer.
     pages = [("a/index.html", "page.html", {})]
-    with pytest.raises(Exception, match="page") as caught:
+    with pytest.raises(ChengnuoError, match=r"找不到模板 page\.html") as caught:
         write_pages(pages, tmp_path / "out", themes=(theme(tmp_path / "look"),))
-    assert any("a/index.html" in note for note in caught.value.__notes__)
+    assert "页面 a/index.html" in caught.value.message
 
 
 @pytest.mark.parametrize("path", ["../out-evil/a.html", "/etc/a.html", "a/../..", ""])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chengnuo.planning import plan
     from chengnuo.publishing import publish, render
     from chengnuo.reading import read
+    from chengnuo.rendering import make_look
 
 __version__ = "0.1.0"
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "__version__",
     "check",
     "described",
+    "make_look",
     "plan",
     "publish",
     "read",
@@ -37,6 +39,7 @@ _HOMES = {
     "ChengnuoError": "errors",
     "check": "checks",
     "described": "checks",
+    "make_look": "rendering",
     "plan": "planning",
     "publish": "publishing",
     "read": "reading",

@@ -17,8 +17,10 @@ from chengnuo.model import (
     Matter,
     Policy,
     ProofItem,
+    Scheme,
     Wording,
 )
+from chengnuo.problems import Severity
 
 INDEX = "index.html"
 GENERAL = (  # the pages that belong to no one region
@@ -28,6 +30,7 @@ GENERAL = (  # the pages that belong to no one region
     "laws",
     "policies",
     "proofs",
+    "rules",
     "search",
 )
 
@@ -60,6 +63,12 @@ def current_proofs(matter: Matter, day: date) -> tuple[ProofItem, ...]:
     return tuple(proof for proof in matter.proofs if holds(proof, day))
 
 
+def can_be_promised(matter: Matter, day: date) -> bool:
+    """Say whether there is something in ``matter`` to promise on ``day``."""
+    is_permit = matter.scheme is Scheme.BUSINESS_PERMIT
+    return holds(matter, day) and (is_permit or bool(current_proofs(matter, day)))
+
+
 def wording_of(located: Located) -> Wording | None:
     """Return the words of the letter that the matter's scheme asks for."""
     found = located.jurisdiction.wordings
@@ -74,14 +83,33 @@ class Atlas:
         self.today = today
 
     @cached_property
+    def failed(self) -> frozenset[str]:
+        """The files of which something could not be read."""
+        return frozenset(
+            problem.place.file
+            for problem in self.content.problems
+            if problem.severity is Severity.ERROR
+        )
+
+    def has_failed(self, part: str) -> bool:
+        """Say whether a file with ``part`` in its path could not be read.
+
+        What hangs on such a file is not told again: it would bury the cause.
+        """
+        return any(part in file for file in self.failed)
+
+    @cached_property
     def matters(self) -> tuple[Located, ...]:
-        """Every matter, in the order of the catalogue; ended ones have no number."""
+        """Every matter, in the order of the catalogue.
+
+        Those in which there is nothing to promise today have no number.
+        """
         found = []
         for jurisdiction in self.content.jurisdictions:
             number = 0
             for agency in jurisdiction.agencies:
                 for matter in agency.matters:
-                    listed = holds(matter, self.today)
+                    listed = can_be_promised(matter, self.today)
                     number += listed
                     found.append(
                         Located(jurisdiction, agency, matter, number if listed else 0)

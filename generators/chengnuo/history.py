@@ -4,15 +4,16 @@ import subprocess
 from pathlib import Path
 
 
-def commit(folder: Path) -> str:
+def commit(folder: Path, *others: Path) -> str:
     """Return the commit that ``folder`` is at, "" outside git or without git.
 
-    A tree with uncommitted changes in ``folder`` is marked by a trailing "+".
+    Uncommitted changes in ``folder`` or in ``others`` are marked by a trailing "+".
     """
     head = _git(folder, "rev-parse", "HEAD")
     if not head:
         return ""
-    return head + ("+" if _git(folder, "status", "--porcelain", "--", ".") else "")
+    paths = [str(path.resolve()) for path in (folder, *others)]
+    return head + ("+" if _git(folder, "status", "--porcelain", "--", *paths) else "")
 
 
 def _git(folder: Path, *words: str) -> str:

@@ -1,7 +1,7 @@
 """What is wrong in content, and where: values that are collected, never raised."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -17,13 +17,15 @@ class Severity(StrEnum):
 class Place:
     """Where a value stands: a file below the content folder, its row and column.
 
-    ``row`` is the line that a person sees in Excel or an editor (the header is 1),
-    0 where the whole file is meant; ``column`` is the Chinese header or key, or "".
+    ``row`` is the row that a person sees in Excel (the header is 1) or, where the file
+    is no table, the line; 0 where the whole file is meant. ``column`` is the Chinese
+    header or key, or "". ``line`` is the line in an editor, where it is not ``row``.
     """
 
     file: str
     row: int = 0
     column: str = ""
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         row = f":{self.row}" if self.row else ""

@@ -1,15 +1,24 @@
 """Rules over the whole content: every mistake at once, as a value."""
 
+from collections.abc import Collection
 from datetime import date
 
 from chengnuo.atlas import Atlas
-from chengnuo.checks import citations, codes, gaps, references
+from chengnuo.checks import (
+    citations,
+    codes,
+    gaps,
+    privacy,
+    references,
+    wordings,
+)
 from chengnuo.checks.registry import RULES, Rule
+from chengnuo.checks.texts import texts
 from chengnuo.model import Content
-from chengnuo.problems import Problem, in_order
+from chengnuo.problems import Place, Problem, in_order
 
-__all__ = ["RULES", "Rule", "check", "described"]
-FAMILIES = (references, citations, gaps, codes)
+__all__ = ["RULES", "Rule", "check", "described", "places_of"]
+FAMILIES = (references, citations, gaps, codes, wordings, privacy)
 
 
 def check(content: Content, *, today: date) -> tuple[Problem, ...]:
@@ -23,6 +32,13 @@ def check(content: Content, *, today: date) -> tuple[Problem, ...]:
         if rule.check:
             found += rule.check(atlas)
     return in_order(found)
+
+
+def places_of(content: Content, characters: Collection[str]) -> tuple[Place, ...]:
+    """Return where in ``content`` any of ``characters`` stands."""
+    wanted = set(characters)
+    found = (place for text, place in texts(content) if not wanted.isdisjoint(text))
+    return tuple(dict.fromkeys(found))
 
 
 def described() -> tuple[tuple[str, str, str, str], ...]:

@@ -50,12 +50,12 @@ def unknown_law(atlas: Atlas) -> Iterator[Problem]:
         if citation is None:
             continue
         found = resolve(atlas.content.laws, citation, atlas.today, basis.version)
-        if found.state is State.MISSING:
+        if found.state is State.MISSING and not atlas.has_failed("laws/"):
             yield Problem(
                 basis.place,
                 "unknown-law",
                 f"laws/ 里没有{found.absent}。",
-                "核对依据是否写错；确有其条的，先把条文收录到 laws/。",
+                "核对依据是否写错；确有其条的，请维护 laws/ 的单位收录条文，收录以前先不填这一行。",
                 basis.citation,
             )
 
@@ -111,7 +111,7 @@ def date_order(atlas: Atlas) -> Iterator[Problem]:
             yield Problem(
                 Place(place.file, place.row, "失效日期"),
                 "date-order",
-                f"失效日期 {end} 不晚于开始日期 {begin}。",
+                f"失效日期 {end} 不晚于生效日期 {begin}。",
                 "核对两个日期。",
                 str(end),
             )

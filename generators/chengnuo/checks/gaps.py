@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chengnuo.atlas import Atlas, current_proofs
+from chengnuo.atlas import Atlas, current_proofs, holds
 from chengnuo.checks.registry import rule
 from chengnuo.model import ProofItem, Scheme, VerificationMethod
 from chengnuo.problems import Place, Problem, Severity
@@ -92,13 +92,23 @@ def matter_empty(atlas: Atlas) -> Iterator[Problem]:
     """Find matters in which there is nothing to promise."""
     for located in atlas.matters:
         matter = located.matter
-        if matter.scheme is Scheme.PROOF and not matter.proofs:
+        table = matter.place.file.replace("matters.csv", "proofs.csv")
+        proofs = current_proofs(matter, atlas.today)
+        if (
+            matter.scheme is Scheme.PROOF
+            and holds(matter, atlas.today)
+            and not proofs
+            and table not in atlas.failed
+        ):
+            has_ended = bool(matter.proofs)
             yield Problem(
                 matter.place,
                 "matter-empty",
-                f"事项“{matter.name}”没有证明事项。",
-                "在 proofs.csv 里补上；已经取消的填失效日期。",
+                f"事项“{matter.name}”"
+                + ("的证明今天都不适用。" if has_ended else "没有证明事项。"),
+                "在 proofs.csv 里补上；整个事项不再适用的，在 matters.csv 里填失效日期。",
                 matter.slug,
+                Severity.WARNING if has_ended else Severity.ERROR,
             )
         if matter.scheme is Scheme.BUSINESS_PERMIT and not matter.conditions:
             yield Problem(

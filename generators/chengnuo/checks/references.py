@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chengnuo.atlas import Atlas, wording_of
 from chengnuo.checks.registry import RULES, rule
-from chengnuo.problems import Place, Problem, Severity
+from chengnuo.problems import Place, Problem
 from chengnuo.prose import render
 
 RESERVED = frozenset(
@@ -97,7 +97,8 @@ def unknown_jurisdiction(atlas: Atlas) -> Iterator[Problem]:
     parents = {j.code: j.parent for j in atlas.content.jurisdictions}
     for jurisdiction in atlas.content.jurisdictions:
         parent = jurisdiction.parent
-        if parent and parent not in parents:
+        failed = atlas.has_failed("jurisdiction.yaml")
+        if parent and parent not in parents and not failed:
             yield Problem(
                 jurisdiction.place,
                 "unknown-jurisdiction",
@@ -143,7 +144,8 @@ def unknown_policy(atlas: Atlas) -> Iterator[Problem]:
             for other in policy.implements
         ]
         for name, place in named:
-            if name not in atlas.policies:
+            failed = atlas.has_failed(".md") or atlas.has_failed("jurisdiction.yaml")
+            if name not in atlas.policies and not failed:
                 yield Problem(
                     place,
                     "unknown-policy",
@@ -160,30 +162,43 @@ def unknown_policy(atlas: Atlas) -> Iterator[Problem]:
     "条款表",
 )
 def unknown_clause(atlas: Atlas) -> Iterator[Problem]:
-    """Find clauses that are named but not on file, and ids used twice."""
+    """Find clauses that are named but not on file."""
+    if atlas.has_failed(".clauses.csv") or atlas.has_failed(".md"):
+        return
     for jurisdiction in atlas.content.jurisdictions:
         for duty in jurisdiction.duties:
             if duty.clause not in atlas.clauses:
                 yield _no_clause(
                     Place(duty.place.file, duty.place.row, "条款"), duty.clause
                 )
-    counts: Counter[str] = Counter()
-    for jurisdiction in atlas.content.jurisdictions:
-        for policy in jurisdiction.policies:
-            for clause in policy.clauses:
-                counts[clause.id] += 1
-                if counts[clause.id] > 1:
-                    yield Problem(
-                        clause.place,
-                        "unknown-clause",
-                        f"条款编号“{clause.id}”在别的条款表里已经用过。",
-                        "换一个编号。",
-                        clause.id,
-                    )
-                for other in clause.same_as:
-                    if other not in atlas.clauses:
-                        place = Place(clause.place.file, clause.place.row, "相同条款")
-                        yield _no_clause(place, other)
+    for _, policy in atlas.policies.values():
+        for clause in policy.clauses:
+            for other in clause.same_as:
+                if other not in atlas.clauses:
+                    place = Place(clause.place.file, clause.place.row, "相同条款")
+                    yield _no_clause(place, other)
+
+
+@rule(
+    "duplicate-clause",
+    "条款编号重复",
+    "一个条款编号只用于一个条款。",
+    "条款表",
+)
+def duplicate_clause(atlas: Atlas) -> Iterator[Problem]:
+    """Find ids of clauses that are used in two tables."""
+    seen: set[str] = set()
+    for _, policy in atlas.policies.values():
+        for clause in policy.clauses:
+            if clause.id in seen:
+                yield Problem(
+                    clause.place,
+                    "duplicate-clause",
+                    f"条款编号“{clause.id}”在别的条款表里已经用过。",
+                    "换一个编号。",
+                    clause.id,
+                )
+            seen.add(clause.id)
 
 
 def _no_clause(place: Place, name: str) -> Problem:
@@ -228,7 +243,6 @@ def unknown_service(atlas: Atlas) -> Iterator[Problem]:
 
     While something could not be read, its pages are missing for that reason only.
     """
-    is_whole = not any(p.severity is Severity.ERROR for p in atlas.content.problems)
     for _, policy in atlas.policies.values():
         for clause in policy.clauses:
             for served in clause.served_by:
@@ -236,13 +250,14 @@ def unknown_service(atlas: Atlas) -> Iterator[Problem]:
                 sound = kind in SERVED and bool(what)
                 sound &= kind != "rule" or what in RULES
                 sound &= kind != "document" or what in DOCUMENTS
-                if kind == "page" and is_whole:
+                if kind == "page" and not atlas.failed:
                     sound &= what.partition("#")[0] in atlas.addresses
                 if not sound:
+                    what = "这个页面不存在" if kind == "page" else "不知道指什么"
                     yield Problem(
                         Place(clause.place.file, clause.place.row, "落实情况"),
                         "unknown-service",
-                        f"“{served}”不知道指什么。",
+                        f"“{served}”{what}。",
                         "写成 page:网页地址、rule:规则编号、document:letter、"
                         "export:数据或者 people:由谁落实。",
                         served,
@@ -261,6 +276,8 @@ def missing_wording(atlas: Atlas) -> Iterator[Problem]:
     for located in atlas.matters:
         jurisdiction, scheme = located.jurisdiction, located.matter.scheme
         if wording_of(located) or (jurisdiction.code, scheme) in seen:
+            continue
+        if atlas.has_failed(f"{jurisdiction.slug}/letters/"):
             continue
         seen.add((jurisdiction.code, scheme))
         name = "proof" if scheme == "证明事项" else "permit"

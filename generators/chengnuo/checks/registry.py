@@ -37,6 +37,7 @@ def rule(
 
 FORM = "内容格式"
 READING = (
+    ("agency-empty", "没有事项", "单位有 matters.csv。"),
     ("bad-character", "看不见的坏字符", "康熙部首、零宽字符、控制字符、私用区字符。"),
     ("bad-date", "日期", "写成 2026-03-01，而且是日历上的日期。"),
     ("bad-form", "格式", "编号、代码、电话等合乎各自的格式。"),
@@ -44,6 +45,7 @@ READING = (
     ("duplicate", "重复", "编号不重复。"),
     ("empty-file", "空文件", "表格至少有表头。"),
     ("encoding-bom", "BOM 标记", "文件开头没有 BOM。"),
+    ("encoding-excel", "Excel 工作簿", "表格是 CSV，不是改了文件名的工作簿。"),
     ("encoding-gbk", "GBK 编码", "文件用 UTF-8 编码。"),
     ("encoding-mixed", "编码损坏", "整个文件是同一种编码。"),
     ("encoding-utf16", "UTF-16 编码", "文件用 UTF-8 编码。"),
@@ -58,6 +60,8 @@ READING = (
     ("missing-file", "缺文件", "必需的文件都在。"),
     ("missing-front-matter", "缺文件说明", "政策文件开头有标题、文号等说明。"),
     ("missing-value", "缺内容", "必填的都填了。"),
+    ("misnamed-file", "文件名写错", "没有 matters.csv.csv 之类写错的文件名。"),
+    ("not-a-table", "不是这张表", "第 1 行是表头，各列用英文逗号分开。"),
     ("repeated-column", "重复的列", "表头不重复。"),
     ("repeated-key", "重复的项", "YAML 里一项只写一次。"),
     ("short-row", "少格", "每一行与表头一样长。"),

@@ -21,7 +21,10 @@ from chengnuo import __version__
 from chengnuo.cli import reports
 from chengnuo.cli.words import Group
 from chengnuo.dates import today as shanghai_today
+from chengnuo.errors import ChengnuoError
+from chengnuo.planning.entries import KINDS
 from chengnuo.problems import Severity
+from chengnuo.rendering import Look
 
 FOUND_PROBLEMS = 1
 CACHE = ".chengnuo"
@@ -37,9 +40,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
+            day = date.min
+        if str(day) != value:
             self.fail(f"“{value}”不是日期，写成 2026-11-20。", param, ctx)
+        return day
 
 
 CONTENT = click.option(
@@ -90,7 +96,13 @@ def main() -> None:
     show_default=True,
     help="给人看、给程序读，或者标在 GitHub 的合并请求上。",
 )
-def check(folder: Path, today: date, form: str) -> None:
+@click.option(
+    "--only",
+    metavar="文件夹",
+    default="",
+    help="只看这个文件夹里的问题，例如 410182-xingyang/agencies/commerce。",
+)
+def check(folder: Path, today: date, form: str, only: str) -> None:
     """检查内容，一次列出全部问题：在哪里、是什么、怎么改。
 
     没有错误时退出码是 0（可以有提醒），有错误时是 1，无法检查时是 2。
@@ -99,11 +111,14 @@ def check(folder: Path, today: date, form: str) -> None:
     例：chengnuo check
         chengnuo check --format json > problems.json
         chengnuo check --today 2022-12-31
+        chengnuo check --only 410182-xingyang/agencies/commerce
     """  # noqa: D301 - \b keeps click from filling the example
     from chengnuo import check as check_content
     from chengnuo import read
 
-    problems = check_content(read(folder), today=today)
+    found = check_content(read(folder), today=today)
+    wanted = only.strip("/")
+    problems = [p for p in found if _is_within(p.place.file, wanted)]
     if form == "json":
         click.echo(reports.as_json(problems))
     elif form == "github":
@@ -136,8 +151,12 @@ def build(folder: Path, today: date, out: Path, cache: Path) -> None:
     """  # noqa: D301
     from chengnuo import check as check_content
     from chengnuo import described, history, plan, publish, read, resources
+    from chengnuo.checks import places_of
     from chengnuo.rendering import MissingCharactersError, make_look
 
+    if out.resolve().is_relative_to(folder.resolve()):
+        message = f"门户不能放在内容文件夹里：{out}。"
+        raise ChengnuoError(message, remedy="用 --out 指明别处，例如 --out public。")
     click.echo(f"1 读取 {folder}")
     content = read(folder)
     click.echo("2 检查")
@@ -149,7 +168,7 @@ def build(folder: Path, today: date, out: Path, cache: Path) -> None:
         click.echo("内容有错误，没有生成；原来的门户不变。", err=True)
         sys.exit(FOUND_PROBLEMS)
     if problems:
-        click.echo(f"  有 {len(problems)} 处提醒，运行 chengnuo check 查看。")
+        click.echo(f"  有 {len(problems)} 处提醒和提示，用 chengnuo check 查看。")
     planned = plan(content, today=today, rules=described())
     click.echo(f"3 计划 {len(planned.artifacts)} 个文件")
     try:
@@ -160,7 +179,7 @@ def build(folder: Path, today: date, out: Path, cache: Path) -> None:
             cache=cache,
         )
     except MissingCharactersError as error:
-        found = "、".join(planned.sources_of(error.characters)[:5])
+        found = "、".join(map(str, places_of(content, error.characters)[:5]))
         where = f"，出现在 {found}" if found else ""
         raise MissingCharactersError(error.font, error.characters, where) from error
     click.echo("4 生成")
@@ -170,7 +189,7 @@ def build(folder: Path, today: date, out: Path, cache: Path) -> None:
             out,
             look=look,
             cache=cache / "artifacts",
-            facts={"commit": history.commit(folder)},
+            facts={"commit": history.commit(folder, *_own(folder, look))},
             progress=progress,
         )
     state = "已发布" if manifest.changed else "没有变化"
@@ -181,7 +200,7 @@ def build(folder: Path, today: date, out: Path, cache: Path) -> None:
 @click.argument("words", metavar="词", nargs=-1, required=True)
 @CONTENT
 @TODAY
-@click.option("--kind", metavar="种类", help="只找一种：matter、policy、clause、duty……")
+@click.option("--kind", type=click.Choice(KINDS), help="只找一种。")
 @click.option("--limit", type=click.IntRange(1), help="最多列出几条。")
 @click.option(
     "--format",
@@ -259,6 +278,16 @@ def serve(out: Path, port: int) -> None:
             running.serve_forever()
         except KeyboardInterrupt:
             click.echo("已结束。")
+
+
+def _is_within(file: str, folder: str) -> bool:
+    return not folder or file == folder or file.startswith(f"{folder}/")
+
+
+def _own(folder: Path, look: Look) -> list[Path]:
+    """Return the folders of the look that lie beside the content."""
+    beside = folder.resolve().parent
+    return [f for f in (*look.templates, *look.site) if f.is_relative_to(beside)]
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def as_github(problems: Sequence[Problem], content: Path) -> Iterator[str]:
         yield (
             f"::{LEVELS[problem.severity]} "
             f"file={_property((content / place.file).as_posix())},"
-            f"line={place.row or 1},title={_property(problem.rule)}"
+            f"line={place.line or place.row or 1},title={_property(problem.rule)}"
             f"::{_data(f'{column}{problem.message}改法：{problem.remedy}')}"
         )
 
@@ -67,17 +67,22 @@ def _property(text: str) -> str:
 
 
 def as_text(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield lines for a person: errors whole, then gaps of one kind together."""
+    """Yield lines for a person: gaps of one kind together, then errors whole.
+
+    Errors come last, because the last lines are what a terminal shows.
+    """
+    for severity in (Severity.NOTICE, Severity.WARNING):
+        listed = [p for p in problems if p.severity is severity]
+        listed.sort(
+            key=lambda p: (p.rule, p.remedy, p.place.file, p.message, p.place.row)
+        )
+        for (rule, _), group in groupby(listed, key=lambda p: (p.rule, p.remedy)):
+            yield from _together(WORDS[severity], rule, list(group))
     for problem in problems:
         if problem.severity is Severity.ERROR:
             yield str(problem.place)
             yield f"  {problem.message}"
             yield f"  改法：{problem.remedy}  [{problem.rule}]"
-    for severity in (Severity.WARNING, Severity.NOTICE):
-        listed = [p for p in problems if p.severity is severity]
-        listed.sort(key=lambda p: (p.rule, p.place.file, p.message, p.place.row))
-        for rule, group in groupby(listed, key=lambda p: p.rule):
-            yield from _together(WORDS[severity], rule, list(group))
     found = counts(problems)
     said = "，".join(
         f"{WORDS[severity]} {found[severity.value]} 处"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 CANNOT_GO_ON = 2
+PIPE_CLOSED = 141  # as a shell says it of a program that SIGPIPE ends
 
 
 class Command(click.Command):
@@ -69,6 +70,14 @@ class Group(Command, click.Group):
         """Return the pieces of the line that shows how the group is typed."""
         return ["[选项]", "命令 …"] if ctx else []
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; who reads it may stop, as in `chengnuo check | head`."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would say that problems were found
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(PIPE_CLOSED)
+
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run what was typed; a typing error is told in Chinese, exit code 2."""
         run: Any = super().main
@@ -91,9 +100,6 @@ class Group(Command, click.Group):
         except ChengnuoError as error:
             click.echo(f"不能继续：{error.message}\n改法：{error.remedy}", err=True)
             sys.exit(CANNOT_GO_ON)
-        except BrokenPipeError:  # as in `chengnuo check | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
         sys.exit(code if isinstance(code, int) else 0)
 
 

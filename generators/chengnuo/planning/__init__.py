@@ -5,7 +5,7 @@ two runs with the same arguments give the same plan.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,18 +73,6 @@ class Plan:
             if artifact.kind in (Kind.LETTER_PDF, Kind.GUIDE_PDF):
                 found.update(json.dumps(artifact.data, ensure_ascii=False))
         return frozenset(found)
-
-    def sources_of(self, characters: Iterable[str]) -> tuple[str, ...]:
-        """Return the files whose documents hold any of ``characters``."""
-        wanted = set(characters)
-        return tuple(
-            dict.fromkeys(
-                artifact.source
-                for artifact in self.artifacts
-                if artifact.kind in (Kind.LETTER_PDF, Kind.GUIDE_PDF)
-                and not wanted.isdisjoint(json.dumps(artifact.data, ensure_ascii=False))
-            )
-        )
 
 
 def plan(content: Content, *, today: date, rules: Rules = ()) -> Plan:

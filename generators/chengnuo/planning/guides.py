@@ -1,6 +1,8 @@
 """From a matter to what its guide and its letter say on a day."""
 
-from chengnuo.atlas import Atlas, Located, current_proofs, holds
+from collections.abc import Iterable
+
+from chengnuo.atlas import Atlas, Located, can_be_promised, current_proofs
 from chengnuo.laws import Provision, State, parse, resolve
 from chengnuo.model import (
     Agency,
@@ -86,6 +88,12 @@ def basis_view(atlas: Atlas, basis: Basis) -> BasisView:
     )
 
 
+def basis_views(atlas: Atlas, bases: Iterable[Basis]) -> tuple[BasisView, ...]:
+    """Return ``bases`` as a page shows them: those that have ended come last."""
+    views = (basis_view(atlas, basis) for basis in bases)
+    return tuple(sorted(views, key=lambda view: view.state == State.ENDED))
+
+
 def _state_label(provision: Provision | None) -> str:
     if provision is None:
         return STATE_LABELS[State.MISSING]
@@ -105,7 +113,7 @@ def channel_views(channels: tuple[Channel, ...], level: str) -> tuple[ChannelVie
 
 def agency_view(atlas: Atlas, jurisdiction: Jurisdiction, agency: Agency) -> AgencyView:
     """Return what a page says of ``agency``."""
-    matters = [m for m in agency.matters if holds(m, atlas.today)]
+    matters = [m for m in agency.matters if can_be_promised(m, atlas.today)]
     return AgencyView(
         name=agency.name,
         href=atlas.to_agency(jurisdiction, agency).href,
@@ -130,7 +138,7 @@ def proof_view(atlas: Atlas, proof: ProofItem) -> ProofView:
         proof_type=proof.proof_type,
         proof_content=proof.proof_content,
         issuing_body=proof.issuing_body,
-        bases=tuple(basis_view(atlas, basis) for basis in proof.bases),
+        bases=basis_views(atlas, proof.bases),
         verification=method or "",
         verification_explained=EXPLAINED[method] if method else "",
         verification_time=proof.verification_time,
@@ -176,7 +184,7 @@ def matter_view(
     """Return all that the guide and the letter of a matter say."""
     jurisdiction, agency, matter, number = located
     proofs = tuple(proof_view(atlas, p) for p in current_proofs(matter, atlas.today))
-    bases = tuple(basis_view(atlas, basis) for basis in matter.bases)
+    bases = basis_views(atlas, matter.bases)
     base = atlas.content.portal.base_address
     channels = (
         *channel_views(agency.complaint_channels, agency.name),
@@ -220,6 +228,8 @@ def _note(atlas: Atlas, matter: Matter) -> str:
         said.insert(0, f"本事项自{until}起不再适用告知承诺制，此页仅供查阅。")
     elif begin and begin > atlas.today:
         said.insert(0, f"本事项自{begin}起适用告知承诺制，现在尚不能办理。")
+    elif matter.scheme is Scheme.PROOF and not current_proofs(matter, atlas.today):
+        said.insert(0, "本事项现在没有可以用承诺代替的证明，请按一般程序办理。")
     return "\n".join(said)
 
 

@@ -1,6 +1,7 @@
 """The pages of matters, and of the kinds of proof that they ask for."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from chengnuo.atlas import INDEX, Atlas, Link, current_proofs, wording_of
@@ -16,6 +17,8 @@ from chengnuo.planning.page_views import (
 )
 from chengnuo.planning.views import CatalogueRow, MatterView
 from chengnuo.prose import render
+
+MOST = 8  # other matters that a guide names for a kind of proof
 
 
 def matter_pages(atlas: Atlas) -> Iterator[Page]:
@@ -39,7 +42,7 @@ def matter_pages(atlas: Atlas) -> Iterator[Page]:
             matter.name,
             MatterPage(
                 matter=view,
-                same_proof=_elsewhere(by_type, view),
+                same_proof=_elsewhere(atlas, by_type, view),
                 previous=links.get(preceding.get(folder, "")),
                 next=links.get(following.get(folder, "")),
             ),
@@ -55,6 +58,7 @@ def matter_pages(atlas: Atlas) -> Iterator[Page]:
         )
 
 
+@lru_cache(maxsize=1)
 def matters_by_proof_type(atlas: Atlas) -> dict[str, tuple[CatalogueRow, ...]]:
     """Return the catalogue's rows of each kind of proof; a demonstration has none."""
     found: dict[str, list[CatalogueRow]] = {}
@@ -70,9 +74,9 @@ def matters_by_proof_type(atlas: Atlas) -> dict[str, tuple[CatalogueRow, ...]]:
 
 
 def _elsewhere(
-    by_type: dict[str, tuple[CatalogueRow, ...]], view: MatterView
-) -> tuple[tuple[str, tuple[Link, ...]], ...]:
-    """Return for each kind of proof the other matters that ask for it too."""
+    atlas: Atlas, by_type: dict[str, tuple[CatalogueRow, ...]], view: MatterView
+) -> tuple[tuple[Link, tuple[Link, ...], int], ...]:
+    """Return for each kind of proof where it is asked for too, and how many more."""
     own = f"{view.id}/{INDEX}"
     found = []
     for name in dict.fromkeys(proof.proof_type for proof in view.proofs):
@@ -82,7 +86,9 @@ def _elsewhere(
             if row.matter.href != own
         }
         if others:
-            found.append((name, tuple(others.values())))
+            shown = tuple(others.values())[:MOST]
+            page = atlas.to_proof_type(name)
+            found.append((page, shown, len(others) - len(shown)))
     return tuple(found)
 
 

@@ -66,7 +66,7 @@ class MatterPage:
     """A matter = its guide: template matter.html."""
 
     matter: MatterView
-    same_proof: tuple[tuple[str, tuple[Link, ...]], ...]  # proof type, other matters
+    same_proof: tuple[tuple[Link, tuple[Link, ...], int], ...]  # kind, matters, more
     previous: Link | None
     next: Link | None
 
@@ -193,17 +193,22 @@ class ProofsPage:
 class ComplaintsPage:
     """How to complain: template complaints.html."""
 
-    groups: tuple[
-        tuple[str, tuple[ChannelView, ...]], ...
-    ]  # whose, channels; () if none
+    # whose, whether a demonstration, the channels: () if none
+    groups: tuple[tuple[str, bool, tuple[ChannelView, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """What this portal is, its rules and limits: template about.html."""
+    """What this portal is, and its limits: template about.html."""
+
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """What is checked before anything is published: template rules.html."""
 
     rules: tuple[tuple[str, str, str, str], ...]  # id, title, what it checks, source
-    description: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from chengnuo.planning.page_views import (
     DownloadsPage,
     HomePage,
     PoliciesPage,
+    RulesPage,
     SearchPage,
 )
 from chengnuo.planning.regions import region_pages
@@ -96,20 +97,9 @@ def _general(atlas: Atlas, rules: Rules) -> Iterator[Page]:
         Link("文书下载", f"downloads/{INDEX}"),
     )
     yield page("search", "search.html", "搜索", SearchPage((*lists, *more)))
-    groups = [("本门户", channel_views(portal.complaint_channels, "本门户"))]
-    for j in content.jurisdictions:
-        if j.agencies:
-            groups.append((j.name, channel_views(j.complaint_channels, j.name)))
-            groups += [
-                (f"{j.name} {a.name}", channel_views(a.complaint_channels, a.name))
-                for a in j.agencies
-            ]
-    yield page(
-        "complaints", "complaints.html", "投诉举报", ComplaintsPage(tuple(groups))
-    )
-    yield page(
-        "about", "about.html", "关于本门户", AboutPage(rules, portal.description)
-    )
+    yield page("complaints", "complaints.html", "投诉举报", _complaints(atlas))
+    yield page("about", "about.html", "关于本门户", AboutPage(portal.description))
+    yield page("rules", "rules.html", "发布前的检查", RulesPage(rules))
     downloads = tuple(
         (
             Link(f"{j.name} {a.name}", atlas.to_agency(j, a).href),
@@ -147,6 +137,25 @@ def _general(atlas: Atlas, rules: Rules) -> Iterator[Page]:
         "portal.yaml",
         home,
     )
+
+
+def _complaints(atlas: Atlas) -> ComplaintsPage:
+    """Return whom to tell, in which place; a demonstration comes last."""
+    portal = atlas.content.portal
+    groups = []
+    if portal.complaint_channels:
+        own = channel_views(portal.complaint_channels, "本门户")
+        groups.append(("本门户", False, own))
+    for j in sorted(atlas.content.jurisdictions, key=lambda j: j.is_demo):
+        if j.agencies:
+            groups.append(
+                (j.name, j.is_demo, channel_views(j.complaint_channels, j.name))
+            )
+            groups += [
+                (a.name, j.is_demo, channel_views(a.complaint_channels, a.name))
+                for a in j.agencies
+            ]
+    return ComplaintsPage(tuple(groups))
 
 
 def _laws(atlas: Atlas) -> Iterator[Page]:

@@ -59,6 +59,7 @@ def policy_page(
             atlas.to_policy(*other)
             for other in atlas.policies.values()
             if me in other[1].implements
+            and (jurisdiction.is_demo or not other[0].is_demo)
         ),
     )
 
@@ -69,7 +70,7 @@ def served_by(atlas: Atlas, text: str, titles: Mapping[str, str]) -> ServedBy:
     if kind == "page":
         return ServedBy(kind, _page_label(atlas, what), what)
     if kind == "rule":
-        return ServedBy(kind, titles.get(what, what), f"about/index.html#rule-{what}")
+        return ServedBy(kind, titles.get(what, what), f"rules/index.html#rule-{what}")
     if kind == "document":
         label = DOCUMENT_LABELS.get(what, what)
         return ServedBy(kind, label, "downloads/index.html")
@@ -95,7 +96,8 @@ def _page_label(atlas: Atlas, href: str) -> str:
         "proofs": "按证明查找",
         "downloads": "文书下载",
         "complaints": "投诉举报",
-        "search": "检索",
+        "search": "搜索",
+        "rules": "发布前的检查",
         "about": "关于",
     }
     parts = address.split("/")

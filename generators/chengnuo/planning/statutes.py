@@ -1,10 +1,14 @@
 """From the law files to their pages: every version, its state, and who cites it."""
 
+from functools import lru_cache
+
 from chengnuo.atlas import INDEX, Atlas, Link
 from chengnuo.laws import parse, state_of, words
 from chengnuo.model import Law
 from chengnuo.planning.guides import STATE_LABELS
 from chengnuo.planning.page_views import LawPage, LawRow, LawsPage, LawVersion
+
+Uses = tuple[tuple[str, tuple[Link, ...]], ...]
 
 
 def laws_page(atlas: Atlas) -> LawsPage:
@@ -35,19 +39,29 @@ def law_page(atlas: Atlas, slug: str) -> LawPage:
     )
 
 
-def used_by(atlas: Atlas, slug: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def used_by(atlas: Atlas, slug: str) -> Uses:
     """Return each citation of the law with the listed matters that rest on it."""
-    found: dict[str, dict[str, Link]] = {}
+    return tuple(
+        (citation, tuple(links.values()))
+        for citation, links in _uses(atlas).get(slug, {}).items()
+    )
+
+
+@lru_cache(maxsize=1)
+def _uses(atlas: Atlas) -> dict[str, dict[str, dict[str, Link]]]:
+    """Return by law, citation and address the listed matters that rest on it."""
+    found: dict[str, dict[str, dict[str, Link]]] = {}
     for located in atlas.matters:
         if not located.number:
             continue
-        matter = located.matter
+        matter, link = located.matter, atlas.to_matter(located)
         proofs = (basis for proof in matter.proofs for basis in proof.bases)
         for basis in (*matter.bases, *proofs):
-            if parse(basis.citation) and atlas.law_of(basis.citation) == slug:
-                link = atlas.to_matter(located)
-                found.setdefault(basis.citation, {})[link.href] = link
-    return tuple((citation, tuple(links.values())) for citation, links in found.items())
+            slug = atlas.law_of(basis.citation) if parse(basis.citation) else ""
+            if slug:
+                citations = found.setdefault(slug, {})
+                citations.setdefault(basis.citation, {})[link.href] = link
+    return found
 
 
 def _version(atlas: Atlas, law: Law) -> LawVersion:

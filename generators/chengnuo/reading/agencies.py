@@ -12,7 +12,7 @@ from chengnuo.model import (
     Strength,
     VerificationMethod,
 )
-from chengnuo.problems import Place, Problem
+from chengnuo.problems import Place, Problem, Severity
 from chengnuo.reading.documents import Document
 from chengnuo.reading.intake import Intake
 from chengnuo.tables import Row
@@ -79,18 +79,48 @@ def _matters(intake: Intake, folder: Path) -> tuple[Matter, ...]:
     matters = tuple(
         _matter(row, proofs, bases, _guide(intake, folder, row["slug"])) for row in rows
     )
-    if rows:  # where none could be read, that has been said
-        _report_strays(intake, matters, proofs, bases)
+    _report_absent(intake, folder)
+    _report_strays(intake, folder, matters, proofs, bases)
     return matters
+
+
+def _report_absent(intake: Intake, folder: Path) -> None:
+    """Note an agency without matters: an oversight, where it has proofs or bases."""
+    if (folder / "matters.csv").exists() or not (folder / "agency.yaml").is_file():
+        return
+    tables = [name for name in TABLES if (folder / name).is_file()]
+    if tables:
+        intake.add(
+            folder,
+            "missing-file",
+            f"有 {'、'.join(tables)}，却没有 matters.csv，整个单位的事项都不会公布。",
+            "补上 matters.csv；事项不再办理的，填写失效日期，不要删去文件。",
+        )
+    else:
+        intake.problems.append(
+            Problem(
+                Place(intake.name(folder / "agency.yaml"), 1),
+                "agency-empty",
+                "这个单位没有 matters.csv，不会公布任何事项。",
+                "有事项的，补上 matters.csv 和 proofs.csv。",
+                severity=Severity.WARNING,
+            )
+        )
 
 
 def _report_strays(
     intake: Intake,
+    folder: Path,
     matters: tuple[Matter, ...],
     proofs: list[ProofItem],
     bases: list[Basis],
 ) -> None:
-    """Note the proofs and bases that belong to no matter: they would be lost."""
+    """Note the proofs and bases that belong to no matter: they would be lost.
+
+    Not while the table that they refer to has faults of its own, which were told.
+    """
+    if intake.failed(folder / "matters.csv") or not (folder / "matters.csv").exists():
+        return
     known = {matter.slug for matter in matters}
     proof_keys = {(proof.matter, proof.slug) for proof in proofs}
     items: list[ProofItem | Basis] = [*proofs, *bases]
@@ -100,12 +130,13 @@ def _report_strays(
                 Problem(
                     Place(item.place.file, item.place.row, "事项编号"),
                     "unknown-matter",
-                    f"matters.csv 里没有编号为“{item.matter}”的事项"
-                    "（或者那一行有错，没有读进来）。",
-                    "改成 matters.csv 里的编号，或者先补上、改好该事项。",
+                    f"matters.csv 里没有编号为“{item.matter}”的事项。",
+                    "改成 matters.csv 里的编号，或者先在 matters.csv 里补上该事项。",
                     item.matter,
                 ),
             )
+    if intake.failed(folder / "proofs.csv"):
+        return
     for basis in bases:
         if (
             basis.proof

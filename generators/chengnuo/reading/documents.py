@@ -16,6 +16,8 @@ from jsonschema import Draft202012Validator
 
 from chengnuo.problems import Place, Problem
 from chengnuo.resources import shipped
+from chengnuo.tables import bad_character
+from chengnuo.text import find_bad_characters
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MAX_DEPTH = 12
@@ -206,6 +208,9 @@ class _Reader:
                 for index, child in enumerate(node.value)
             ]
         text = str(node.value).strip()
+        if bad := find_bad_characters(text):
+            place = Place(self.file, line, self.titles.get(path, ""))
+            self.problems.append(bad_character(place, bad))
         if not text and part.get("type") in ("array", "object"):
             return [] if part["type"] == "array" else {}
         return text
@@ -221,7 +226,8 @@ class _Reader:
         values: dict[str, Any] = {}
         for key_node, child in node.value:
             line = key_node.start_mark.line + self.first_line
-            title = str(key_node.value)
+            is_word = isinstance(key_node, yaml.ScalarNode)
+            title = str(key_node.value) if is_word else "？"
             name = name_of.get(title)
             if name is None:
                 near = difflib.get_close_matches(title, name_of, 1, 0.5)
@@ -306,6 +312,12 @@ def _words(error: Any, title: str, value: str) -> tuple[str, str, str]:
         return "yaml-shape", f"“{title or WHOLE}”{wants}", "照样例重新填写。"
     if error.validator in ("minLength", "minItems"):
         return "missing-value", f"“{title}”没有填。", f"补填{title}。"
+    if error.validator == "maxItems":
+        return (
+            "too-long",
+            f"{title}有 {len(error.instance)} 项，超过 {part['maxItems']} 项的上限。",
+            "合并或者删去一些。",
+        )
     if error.validator == "maxLength":
         return (
             "too-long",

@@ -8,6 +8,7 @@ from chengnuo.tables import bad_character
 from chengnuo.text import find_bad_characters
 
 MAX_BYTES = 5_000_000
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SAVE_AS = "在 WPS 或 Excel 中“另存为”，类型选“CSV UTF-8”；记事本另存时编码选 UTF-8。"
 
@@ -40,12 +41,15 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
     if text is None:
         return None, problems
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if path.suffix != ".csv":  # a table says it by row and column
+    if path.suffix == ".md":  # tables and YAML say it of each value
         problems += _bad_characters(text, file)
     return text, problems
 
 
 def _decode(raw: bytes, place: Place) -> tuple[str | None, list[Problem]]:
+    if raw.startswith(WORKBOOKS):
+        message = "这是 Excel 工作簿，只是改了文件名，不是文本。"
+        return None, [Problem(place, "encoding-excel", message, SAVE_AS)]
     if raw.startswith(UTF16) or (b"\0" in raw[:200] and raw[:200].count(b"\0") > 1):
         return None, [
             Problem(place, "encoding-utf16", "文件是 UTF-16 编码，读不了。", SAVE_AS),

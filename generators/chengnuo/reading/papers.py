@@ -5,7 +5,7 @@ from pathlib import Path
 from chengnuo.model import Clause, Duty, Policy
 from chengnuo.problems import Place, Problem
 from chengnuo.reading.documents import read_document
-from chengnuo.reading.intake import Intake
+from chengnuo.reading.intake import Intake, is_content
 
 FENCE = "---"
 
@@ -15,7 +15,7 @@ def read_policies(intake: Intake, folder: Path) -> tuple[Policy, ...]:
     policies = []
     if folder.is_dir():
         for path in sorted(folder.glob("*.md")):
-            if path.name != "README.md" and path.is_file():
+            if is_content(path):
                 policy = _policy(intake, path)
                 if policy:
                     policies.append(policy)

@@ -6,7 +6,7 @@ from pathlib import Path
 from chengnuo.model import Article, Law
 from chengnuo.problems import Place, Problem
 from chengnuo.reading.documents import Document
-from chengnuo.reading.intake import Intake
+from chengnuo.reading.intake import Intake, is_content
 
 
 def read_laws(intake: Intake, folder: Path) -> tuple[Law, ...]:
@@ -14,7 +14,7 @@ def read_laws(intake: Intake, folder: Path) -> tuple[Law, ...]:
     laws = []
     for law_folder in intake.folders(folder):
         for path in sorted(law_folder.glob("*.yaml")):
-            if not path.is_file():
+            if not is_content(path):
                 continue
             document = intake.document(path, "law", "缺少法律文件。")
             if document:

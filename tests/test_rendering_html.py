@@ -4,7 +4,7 @@ import pytest
 
 from chengnuo.errors import ChengnuoError
 from chengnuo.rendering.html import chinese, document, lines, pieces, sentence, under
-from chengnuo.rendering.vocabulary import Field, fields, parse
+from chengnuo.rendering.vocabulary import Field, body_of, fields, parse
 
 PAGE = '<html lang="zh-CN"><head><title>文</title></head><body>{}</body></html>'
 
@@ -43,10 +43,42 @@ def test_values_are_escaped(tmp_path):
     assert written(tmp_path, "{{ word }}") == "&lt;b&gt;&amp;"
 
 
-@pytest.mark.parametrize("text", ["{{ unknown }}", "{{ word.unknown }}", "{% if %}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ unknown }}",
+        "{{ word.unknown }}",
+        "{% if %}",
+        "{{ word + 1 }}",
+        "{{ '%d' | format(word) }}",
+        "{{ range(1, 5, 0) }}",
+        "{{ 1 / 0 }}",
+        "{% extends 't.html' %}",
+    ],
+)
 def test_a_wrong_template_is_named(tmp_path, text):
-    with pytest.raises(ChengnuoError, match=r"t\.html 有误"):
+    with pytest.raises(ChengnuoError, match=r"t\.html(第 1 行)?有误"):
         written(tmp_path, text)
+
+
+def test_the_line_is_that_of_the_template_that_is_wrong(tmp_path):
+    (tmp_path / "part.html").write_text("\n{% if %}", encoding="utf-8")
+    with pytest.raises(ChengnuoError, match=r"part\.html第 2 行有误"):
+        written(tmp_path, "{% include 'part.html' %}")
+
+
+def test_a_template_in_another_encoding_is_named(tmp_path):
+    (tmp_path / "t.html").write_bytes("证明".encode("gb18030"))
+    with pytest.raises(ChengnuoError, match=r"t\.html.*不是 UTF-8"):
+        document("t.html", {}, (tmp_path,))
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "<!-- 空 -->", "<?xml version='1.0' encoding='gbk'?><p>文</p>"]
+)
+def test_a_template_that_is_no_document_is_refused(text):
+    with pytest.raises(ChengnuoError, match="文书模板"):
+        body_of(parse(text))
 
 
 def test_a_missing_template_is_named(tmp_path):
@@ -74,6 +106,7 @@ def test_what_is_not_in_the_vocabulary_is_refused(body, message):
         ('<input type="text" name="a">', "没有 name 或 title"),
         ('<input type="text" name="a" title="甲"><textarea name="a" title="乙"></textarea>',
          "都叫 a"),
+        ('<input type="text" name="a" title="甲" maxlength="多">', "不是数字"),
         ('<input type="radio" name="a" value="1" title="甲">' * 2, "都叫 a"),
     ],
 )  # fmt: skip

@@ -309,6 +309,48 @@ def test_shards_are_the_same_in_every_process(root):
     assert len(digests) == 1
 
 
+BUILD_OFTEN = """
+import sys
+sys.path.insert(0, "tests")
+from test_search import build, search, xingyang
+entries = xingyang()
+for _ in range(12):
+    print(search(build(entries), "营业执照").total)
+"""
+
+
+def test_two_processes_build_at_the_same_time_and_leave_nothing(root, tmp_path):
+    in_the_way = tmp_path / "MAIN.tmp"  # the one folder that Whoosh would take
+    in_the_way.write_text("", encoding="utf-8")
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", BUILD_OFTEN],
+            cwd=root,
+            env={"TMPDIR": str(tmp_path), "PATH": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    answers = [
+        (*process.communicate(timeout=120), process.returncode) for process in both
+    ]
+    assert [(errors, code) for _, errors, code in answers] == [("", 0)] * 2
+    assert len({said for said, _, _ in answers}) == 1
+    assert len(set(answers[0][0].split())) == 1
+    assert list(tmp_path.iterdir()) == [in_the_way]
+
+
+def test_postings_that_do_not_fit_into_memory_are_found_too(
+    tmp_path, monkeypatch, entries, index
+):
+    monkeypatch.setattr("chengnuo.search.index._MEMORY_MB", 0.01)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert export(build(entries)) == export(index)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_every_shard_is_one_call_with_its_own_name_and_json(index):
     files = export(index)
     call = re.compile(r'chengnuoSearch\(("[^"]+"),(.*)\)\n', re.DOTALL)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chengnuo.errors import ChengnuoError
-from chengnuo.rendering.html import STRICT, layered
+from chengnuo.rendering.html import FAULTS, STRICT, layered, template_problem
 
 Page = tuple[str, str, Mapping[str, Any]]
 """Address within the portal, name of the template, what the template may see."""
@@ -27,7 +27,9 @@ def write_pages(
 ) -> None:
     """Write ``pages`` (address, template, context) below ``folder`` and nothing else.
 
-    An error in a template reaches the caller with the address of the page as a note.
+    Raises:
+        ChengnuoError: A template is wrong, or an address lies outside.
+
     """
     targets = [_within(folder, path) for path, _, _ in pages]
     with _quiet_pelican() as (pelican, settings):
@@ -117,9 +119,8 @@ def _generators(pages: Sequence[Page], themes: tuple[Path, ...]) -> Any:
                     template = self.env.get_template(name)
                     # An empty context: Pelican's settings are not for templates.
                     writer.write_file(path, template, {}, **context)
-                except Exception as error:
-                    error.add_note(f"页面：{path}（模板 {name}）")
-                    raise
+                except FAULTS as error:
+                    raise template_problem(name, error, f"，页面 {path}") from error
 
     def receiver(_: Any) -> type[Generator]:
         return PageGenerator

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 KINDS = ("matter", "agency", "policy", "clause", "duty", "law", "jurisdiction")
 """What an entry can be, in the order in which results are shown."""
 
-KINDS = ("matter", "agency", "policy", "clause", "duty", "law", "jurisdiction")
-"""In the order in which results are shown."""
-
 
 @dataclass(frozen=True, slots=True)
 class SearchEntry:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from chengnuo import __version__
+from chengnuo.errors import ChengnuoError
 from chengnuo.planning import Artifact, Kind, Plan, SearchEntry
 from chengnuo.portal import static_files, write_pages
 from chengnuo.publishing.cache import Cache
@@ -40,6 +41,9 @@ def render(artifact: Artifact, *, look: Look) -> bytes:
         return _pages([artifact], look)[artifact.path]
     try:
         return render_document(artifact.kind, artifact.data, look)
+    except ChengnuoError as error:
+        message = f"文书 {artifact.path} 没有生成：{error.message}"
+        raise ChengnuoError(message, remedy=error.remedy) from error
     except Exception as error:
         error.add_note(f"文书：{artifact.path}（来源 {artifact.source}）")
         raise
@@ -130,7 +134,7 @@ def _documents(artifacts: list[Artifact], look: Look) -> Iterator[tuple[str, byt
         for artifact in artifacts:
             yield artifact.path, render(artifact, look=look)
         return
-    with _pool() as pool:
+    with _pool(len(artifacts)) as pool:
         jobs = [(artifact, look) for artifact in artifacts]
         yield from pool.map(_job, jobs, chunksize=4)
 
@@ -141,11 +145,20 @@ def _job(job: tuple[Artifact, Look]) -> tuple[str, bytes]:
 
 
 @contextmanager
-def _pool() -> Iterator[Executor]:
+def _pool(jobs: int) -> Iterator[Executor]:
     """Give an executor; one of a distributed engine could take its place."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+    with ProcessPoolExecutor(workers(jobs), mp_context=context) as pool:
         yield pool
+
+
+def workers(jobs: int) -> int:
+    """Return how many processes to start: as many as may run at once and have work."""
+    if hasattr(os, "sched_getaffinity"):
+        processors = len(os.sched_getaffinity(0))
+    else:
+        processors = os.cpu_count() or 1
+    return min(processors, jobs)
 
 
 def _pages(artifacts: Iterable[Artifact], look: Look) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,19 @@ __all__ = ["Look", "MissingCharactersError", "make_look", "render_document"]
 
 STYLES = "shared/print.css"
 PATTERNS = {".html", ".css"}
+HERE = Path(__file__).parent
+DOCUMENT_LIBRARIES = ("weasyprint", "pydyf", "pikepdf", "python-docx", "fonttools",
+                      "lxml", "jinja2", "tinyhtml5")  # fmt: skip
+SITE_LIBRARIES = ("pelican", "jinja2")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """All that shapes documents and pages beside their data; sent to each process.
 
-    The folders are searched in their order; the digests change with what lies in them.
+    The folders are searched in their order. The digests change with what lies in them,
+    with our own code and with the versions of the libraries, but not with the place of
+    the folders on the machine.
     """
 
     templates: tuple[Path, ...]
@@ -42,16 +49,26 @@ def make_look(
     cache: Path,
 ) -> Look:
     """Return the look of a build whose documents hold ``characters``."""
-    shapes = [path for folder in templates for path in _files(folder)]
-    shapes = [path for path in shapes if path.suffix in PATTERNS]
-    written = {c for path in shapes for c in path.read_text(encoding="utf-8")}
+    shapes = [
+        [path for path in _files(folder) if path.suffix in PATTERNS]
+        for folder in templates
+    ]
+    written = {c for paths in shapes for path in paths for c in _text(path)}
     fonts = cut(characters | written, cache=cache / "fonts")
+    engine = (HERE, sorted(HERE.glob("*.py")))
+    writer = (HERE.parent, [HERE.parent / "portal.py", HERE / "html.py"])
     return Look(
         templates,
         site,
         fonts,
-        _digest(shapes, f"{RECIPE} {fonts.digest}"),
-        _digest([path for folder in site for path in _files(folder)], ""),
+        _digest(
+            [engine, *zip(templates, shapes, strict=True)],
+            seed=f"{RECIPE} {fonts.digest} {_versions(DOCUMENT_LIBRARIES)}",
+        ),
+        _digest(
+            [writer, *((folder, _files(folder)) for folder in site)],
+            seed=_versions(SITE_LIBRARIES),
+        ),
     )
 
 
@@ -83,7 +100,7 @@ def _styles(folders: tuple[Path, ...]) -> str:
     """Return the style sheet of documents, from the nearest folder that has one."""
     for folder in folders:
         if (folder / STYLES).is_file():
-            return (folder / STYLES).read_text(encoding="utf-8")
+            return _text(folder / STYLES)
     raise ChengnuoError(
         f"找不到文书的样式表 {STYLES}。", remedy="检查 templates 文件夹是否完整。"
     )
@@ -93,10 +110,43 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _digest(paths: list[Path], seed: str) -> str:
-    """Return the hash of files and their order; where the folder lies counts not."""
+def _text(path: Path) -> str:
+    try:
+        return _bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise ChengnuoError(
+            f"模板文件“{path}”不是 UTF-8 编码。", remedy="用编辑器把它另存为 UTF-8。"
+        ) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ChengnuoError(
+            f"模板文件“{path}”读不出来。", remedy="检查这个文件的权限。"
+        ) from error
+
+
+def _versions(libraries: tuple[str, ...]) -> str:
+    return " ".join(f"{name} {_version(name)}" for name in libraries)
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
+
+
+def _digest(trees: list[tuple[Path, list[Path]]], *, seed: str) -> str:
+    """Return the hash of the files of each folder.
+
+    The place of a folder in the list counts, and that of a file in its folder.
+    """
     digest = sha256(seed.encode())
-    for path in paths:
-        content = path.read_bytes()
-        digest.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
+    for place, (folder, paths) in enumerate(trees):
+        for path in paths:
+            content, name = _bytes(path), path.relative_to(folder).as_posix()
+            digest.update(f"\0{place}\0{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

@@ -6,7 +6,10 @@ source font and characters give the same bytes. The only door of fontTools.
 
 import hashlib
 import os
-from collections.abc import Sequence
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +44,9 @@ SOURCES = {
 SOURCE_FAMILIES = {"Noto Serif CJK SC", "Noto Sans CJK SC"}
 MAX_ERROR = 4.0  # of 1000 units: 0.06 pt in the body text
 UNITS = 200  # to the em, a fifth of the source's: 0.08 pt, a quarter fewer bytes
+KEPT = 3  # cuts that stay in the cache: of this build, and of the ones before
+ABANDONED = 3600  # seconds after which nobody still makes a cut
+OURS = re.compile(r"(?P<digest>[0-9a-f]{16})(-[a-z]+\.ttf|\.txt)(\.\d+)?")
 RECIPE = "5"  # counts up when the way of cutting changes, so that caches do too
 NO_BREAK = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u2060\ufeff")  # drawn by nobody
 
@@ -71,7 +77,7 @@ class Fonts:
 
     @property
     def listing(self) -> Path:
-        """The text file that holds the characters of the cut."""
+        """The text file that tells of the cut: a hash for each font, characters."""
         return self.folder / f"{self.digest}.txt"
 
 
@@ -83,12 +89,20 @@ def cut(characters: frozenset[str], *, cache: Path) -> Fonts:
     for role, path in sources.items():
         digest.update(f"{role}:{_digest(path)}".encode())
     fonts = Fonts(cache, digest.hexdigest()[:16])
-    if not fonts.listing.exists():
+    with _cache(cache):
+        if _is_whole(fonts, wanted):
+            with suppress(OSError):  # a cache may be for reading only
+                os.utime(fonts.listing)  # the latest ones stay
+            return fonts
         cache.mkdir(parents=True, exist_ok=True)
-        for role, path in sources.items():
-            _put(fonts.file(role), _cut(path, wanted, FAMILIES[role]))
-        _put(fonts.file("field"), _cut(sources["sans"], " ", FAMILIES["field"]))
-        _put(fonts.listing, wanted.encode())
+    made = {role: _cut(sources[role], wanted, FAMILIES[role]) for role in sources}
+    made["field"] = _cut(sources["sans"], " ", FAMILIES["field"])
+    with _cache(cache):
+        for role, data in made.items():
+            _put(fonts.file(role), data)
+        _put(fonts.listing, _listing(made, wanted))
+        _held.cache_clear()
+        _prune(cache)
     return fonts
 
 
@@ -99,7 +113,55 @@ def missing(fonts: Fonts, text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _held(fonts: Fonts) -> frozenset[str]:
-    return frozenset(fonts.listing.read_text(encoding="utf-8"))
+    with _cache(fonts.folder):
+        listing = fonts.listing.read_bytes().decode()
+    return frozenset(listing.split("\n", len(FAMILIES))[-1])
+
+
+def _listing(made: Mapping[str, bytes], wanted: str) -> bytes:
+    """Return a line for each font and then the characters, no newline among them."""
+    hashes = [f"{role} {hashlib.sha256(made[role]).hexdigest()}" for role in FAMILIES]
+    return "\n".join([*hashes, wanted]).encode()
+
+
+def _is_whole(fonts: Fonts, wanted: str) -> bool:
+    """Tell whether all files of a cut are there, and as they were written."""
+    try:
+        made = {role: fonts.file(role).read_bytes() for role in FAMILIES}
+        return fonts.listing.read_bytes() == _listing(made, wanted)
+    except FileNotFoundError:
+        return False
+
+
+def _prune(cache: Path) -> None:
+    """Remove all cuts but the latest, and drafts that nobody finished."""
+    found = []
+    for path in cache.iterdir():
+        name = OURS.fullmatch(path.name)
+        with suppress(OSError):  # another process prunes too
+            if name:
+                found.append((path.stat().st_mtime, path, name["digest"]))
+    listings = sorted((f for f in found if f[1].suffix == ".txt"), reverse=True)
+    whole = [digest for _, _, digest in listings]
+    for changed, path, digest in found:
+        is_draft = path.suffix not in {".txt", ".ttf"}
+        is_being_made = is_draft or digest not in whole
+        is_stale = changed < time.time() - ABANDONED
+        if is_stale if is_being_made else digest not in whole[:KEPT]:
+            with suppress(OSError):
+                path.unlink()
+
+
+@contextmanager
+def _cache(folder: Path) -> Iterator[None]:
+    """Say in words what the system says of the cache folder."""
+    try:
+        yield
+    except OSError as error:
+        raise ChengnuoError(
+            f"字体缓存文件夹“{folder}”用不了。",
+            remedy="检查磁盘空间和权限；缓存可以整个删除，下次会重新生成。",
+        ) from error
 
 
 def _source(names: tuple[str, ...]) -> Path:
@@ -122,8 +184,13 @@ def _digest(path: Path) -> str:
 def _put(path: Path, data: bytes) -> None:
     """Write ``data`` so that another process sees the whole file or none."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_bytes(data)
-    draft.replace(path)
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise
 
 
 def _cut(path: Path, wanted: str, family: str) -> bytes:

@@ -15,7 +15,7 @@ from chengnuo.rendering.fonts import FAMILIES
 from chengnuo.rendering.vocabulary import Field
 
 TYPED = "/Helv"  # the font of typed text, as the default appearances name it
-TEXT_SIZE, LINES_SIZE = 0, 12  # 0: the reader fits the text to a blank of one line
+FITTED = 0  # the reader fits the size of the text to the blank
 DATE_HINT = "（年-月-日）"
 MULTILINE, COMBO = 1 << 12, 1 << 17
 
@@ -75,8 +75,7 @@ def _single(pdf: Pdf, widget: Object, field: Field) -> None:
         )
         widget.AS = widget.V = Name.Off
         return
-    size = LINES_SIZE if field.kind == "lines" else TEXT_SIZE
-    widget.DA = String(f"{TYPED} {size} Tf 0 g")
+    widget.DA = String(f"{TYPED} {FITTED} Tf 0 g")
     widget.AP = Dictionary(N=_empty(pdf, widget))
     widget.V = String("")
     if field.kind == "choice":

@@ -16,6 +16,13 @@ from markupsafe import Markup
 
 from chengnuo.errors import ChengnuoError
 
+__all__ = [
+    "FAULTS",
+    "STRICT",
+    "document",
+    "layered",
+    "template_problem",
+]
 DIGITS = "〇一二三四五六七八九"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 STRICT: dict[str, Any] = {
@@ -25,22 +32,55 @@ STRICT: dict[str, Any] = {
     "lstrip_blocks": True,
 }
 """How every template is read, the documents' and the portal's."""
+FAULTS = (
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What a template that is wrong raises while it is read and filled."""
 HEADING = re.compile(r"(</?h)([1-6])\b")
 
 
 def document(template: str, data: Mapping[str, Any], folders: tuple[Path, ...]) -> str:
     """Return ``template``, such as ``letter/letter.html``, filled with ``data``."""
     try:
-        return _environment(folders).get_template(template).render(data)
-    except jinja2.TemplateNotFound as error:
+        filled = _environment(folders).get_template(template).render(data)
+    except FAULTS as error:
+        raise template_problem(template, error) from error
+    if not filled.strip():
         raise ChengnuoError(
-            f"找不到模板 {error.name}。", remedy="检查 templates 文件夹是否完整。"
-        ) from error
-    except jinja2.TemplateError as error:
-        raise ChengnuoError(
-            f"模板 {template} 有误：{error}。",
-            remedy="改正模板；模板能用的数据写在它旁边的 .yaml 文件里。",
-        ) from error
+            f"模板 {template} 是空的。",
+            remedy="照自带的模板写；是自己改过的模板，可以先移走，用自带的。",
+        )
+    return filled
+
+
+def template_problem(template: str, error: Exception, where: str = "") -> ChengnuoError:
+    """Return what to tell of a template that cannot be filled, for one of `FAULTS`."""
+    if isinstance(error, jinja2.TemplateNotFound):
+        return ChengnuoError(
+            f"找不到模板 {error.name}{where}。",
+            remedy="检查 templates 和 site 文件夹是否完整。",
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return ChengnuoError(
+            f"模板 {template}（或它引用的模板）不是 UTF-8 编码{where}。",
+            remedy="用编辑器把它另存为 UTF-8。",
+        )
+    name, line = template, ""
+    if isinstance(error, jinja2.TemplateSyntaxError):  # may be in what it includes
+        name, line = error.name or template, f"第 {error.lineno} 行"
+    said = str(error)
+    if isinstance(error, jinja2.TemplateError):
+        said = error.message or said
+    if isinstance(error, RecursionError):
+        said = "它引用了自己；要在自带的模板上修改，写 shipped/ 开头的名称"
+    return ChengnuoError(
+        f"模板 {name}{line}有误{where}：{said}。",
+        remedy="改正模板；是自己改过的模板，可以先移走，用自带的。",
+    )
 
 
 def layered(folders: tuple[Path, ...]) -> jinja2.BaseLoader:

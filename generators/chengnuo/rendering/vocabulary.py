@@ -28,7 +28,8 @@ keep     section stays on one page
 gap      span    a fact that is not known
 line     span    a line to sign on
 s m l xl field   how much room, from a few characters to a whole line
-tall     textarea  room for several lines
+two      textarea  room for two lines, in a table
+tall     textarea  room for several lines; ``taller``: for half as many again
 """
 
 from collections.abc import Iterator
@@ -49,7 +50,7 @@ FRAME = {"html", "head", "meta", "title", "body"}
 TAGS = BLOCKS | INLINES | FIELDS | FRAME
 CLASSES = {"note", "plain", "lead", "option", "item", "quote", "right", "source",
            "form", "grid", "signature", "keep", "gap", "line", "s", "m", "l", "xl",
-           "tall", "guide"}  # fmt: skip
+           "two", "tall", "taller", "guide"}  # fmt: skip
 KINDS = {"text", "date", "checkbox", "radio"}
 
 
@@ -67,7 +68,13 @@ class Field:
 
 def parse(document: str) -> Element:
     """Return the root of ``document``, all of whose tags and classes are known."""
-    root = html.document_fromstring(document)
+    try:
+        root = html.document_fromstring(document)
+    except (etree.LxmlError, ValueError) as error:
+        raise ChengnuoError(
+            "文书模板是空的，或者不是 HTML。",
+            remedy="照自带的 letter.html 写；是自己改过的模板，可以先移走。",
+        ) from error
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue  # a comment
@@ -113,11 +120,17 @@ def _field(element: Element) -> Field:
             f"模板里的填写项 {name or title or element.tag} 没有 name 或 title。",
             remedy="两者都要写：name 用英文，title 是给人看的中文名称。",
         )
+    length = element.get("maxlength") or "0"
+    if not length.isdecimal():
+        raise ChengnuoError(
+            f"模板里的填写项 {name} 的 maxlength 是“{length}”，不是数字。",
+            remedy='写最多可以填多少个字，例如 maxlength="50"。',
+        )
     return Field(
         name,
         title,
         kind,
-        int(element.get("maxlength") or 0),
+        int(length),
         element.get("value") or "",
         tuple(options(element)),
     )

@@ -7,17 +7,15 @@ opening unpickles, and a deleted text stays readable in it. It is never publishe
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from whoosh import fields, formats, query
 from whoosh.filedb import filestore
 
 from chengnuo.errors import ChengnuoError
-from chengnuo.planning.entries import SearchEntry
+from chengnuo.planning.entries import KINDS, SearchEntry
 from chengnuo.text import fold, words_of
-
-KINDS = ("matter", "agency", "policy", "clause", "duty", "law", "jurisdiction")
-"""In the order in which results are shown; other kinds come last."""
 
 ONE, TWO = "one", "two"  # the fields of one- and two-character grams
 _MEMORY_MB = 256  # above this Whoosh spills to temporary files
@@ -61,6 +59,22 @@ class Results:
     results: tuple[SearchEntry, ...]
 
 
+class _Memory(filestore.RamStorage):  # type: ignore[misc]
+    """Memory, and for what spills from it a folder that is ours alone.
+
+    Whoosh's own takes one folder for every process of the machine, where two that
+    build at the same time delete each other's files.
+    """
+
+    def __init__(self, scratch: str) -> None:
+        super().__init__()
+        self.scratch = scratch
+
+    def temp_storage(self, name: str | None = None) -> Any:
+        del name  # the fixed one
+        return filestore.FileStorage(self.scratch)
+
+
 class _Grams(fields.FieldType):  # type: ignore[misc]
     """The grams of one size of a list of texts.
 
@@ -98,11 +112,12 @@ def build(entries: Iterable[SearchEntry], folder: Path | None = None) -> Index:
             TWO: _Grams(2, formats.Positions()),
         }
     )
-    whoosh = _storage(folder).create_index(schema)
-    writer = whoosh.writer(limitmb=_MEMORY_MB)
-    for texts in folded:
-        writer.add_document(**{ONE: texts, TWO: texts})
-    writer.commit(merge=False)
+    with TemporaryDirectory(prefix="chengnuo-") as scratch:
+        whoosh = _storage(folder, scratch).create_index(schema)
+        writer = whoosh.writer(limitmb=_MEMORY_MB)
+        for texts in folded:
+            writer.add_document(**{ONE: texts, TWO: texts})
+        writer.commit(merge=False)
     return Index(ordered, folded, whoosh.searcher())
 
 
@@ -129,13 +144,13 @@ def search(
 
 
 def weight(kind: str) -> int:
-    """Return the place of ``kind`` among the kinds."""
+    """Return the place of ``kind`` among the kinds; others come last."""
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
 
-def _storage(folder: Path | None) -> Any:
+def _storage(folder: Path | None, scratch: str) -> Any:
     if folder is None:
-        return filestore.RamStorage()
+        return _Memory(scratch)
     if folder.is_dir() and any(folder.iterdir()):
         raise ChengnuoError(
             f"索引文件夹 {folder} 不是空的。", remedy="换一个空的文件夹，或先把它清空。"

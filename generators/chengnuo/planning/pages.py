@@ -102,7 +102,7 @@ def _general(atlas: Atlas, rules: Rules) -> Iterator[Page]:
     yield page("rules", "rules.html", "发布前的检查", RulesPage(rules))
     downloads = tuple(
         (
-            Link(f"{j.name} {a.name}", atlas.to_agency(j, a).href),
+            atlas.to_agency(j, a),
             tuple(
                 matter_row(atlas, m)
                 for m in atlas.matters

@@ -148,8 +148,9 @@ def test_the_demonstration_counts_in_no_statistics(portal) -> None:
     home = (portal / "index.html").read_text(encoding="utf-8")
     assert re.search(r"\b67\b", home)
     assert not re.search(r"\b(71|73)\b", home)
-    for path in portal.glob("proofs/*/index.html"):
-        assert "999901/" not in path.read_text(encoding="utf-8")
+    lists = [*portal.glob("proofs/*/index.html"), *portal.glob("laws/**/index.html")]
+    for path in (*lists, portal / "downloads/index.html"):
+        assert "999901/" not in path.read_text(encoding="utf-8"), path
 
 
 def test_every_clause_is_an_anchor_on_the_page_of_its_paper(portal, read_pages) -> None:

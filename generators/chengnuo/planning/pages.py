@@ -110,6 +110,7 @@ def _general(atlas: Atlas, rules: Rules) -> Iterator[Page]:
             ),
         )
         for j in content.jurisdictions
+        if not j.is_demo
         for a in j.agencies
     )
     yield page("downloads", "downloads.html", "文书下载", DownloadsPage(downloads))

@@ -49,10 +49,13 @@ def used_by(atlas: Atlas, slug: str) -> Uses:
 
 @lru_cache(maxsize=1)
 def _uses(atlas: Atlas) -> dict[str, dict[str, dict[str, Link]]]:
-    """Return by law, citation and address the listed matters that rest on it."""
+    """Return by law, citation and address the listed matters that rest on it.
+
+    A demonstration rests on nothing real.
+    """
     found: dict[str, dict[str, dict[str, Link]]] = {}
     for located in atlas.matters:
-        if not located.number:
+        if not located.number or located.jurisdiction.is_demo:
             continue
         matter, link = located.matter, atlas.to_matter(located)
         proofs = (basis for proof in matter.proofs for basis in proof.bases)

@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from chengnuo.errors import ChengnuoError
 from chengnuo.planning.entries import SearchEntry
-from chengnuo.search import build, export, search
+from chengnuo.search import ENGINE, build, export, recipe, search
 from chengnuo.text import fold
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -371,3 +372,12 @@ def test_nothing_of_whoosh_is_loaded_with_the_package(root):
         text=True,
     )
     assert answer.stdout == "False\n"
+
+
+@pytest.mark.parametrize("module", ["text.py", "search/index.py", "search/shards.py"])
+def test_other_code_has_another_recipe(module, tmp_path):
+    copied = tmp_path / "engine"
+    shutil.copytree(ENGINE, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    assert recipe(copied) == recipe()
+    (copied / module).write_text("# changed", encoding="utf-8")
+    assert recipe(copied) != recipe()

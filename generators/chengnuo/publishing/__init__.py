@@ -175,10 +175,9 @@ def _search_files(
 ) -> tuple[str, dict[str, bytes]]:
     """Return the key and the files of the search; all of them are one cache entry."""
     from chengnuo import search
-    from chengnuo.search.shards import FORMAT
 
     described = json.dumps(
-        [__version__, FORMAT, [[*_fields(entry)] for entry in entries]],
+        [search.recipe(), [[*_fields(entry)] for entry in entries]],
         ensure_ascii=False,
     )
     key = sha256(described.encode()).hexdigest()

@@ -1,46 +1,31 @@
-"""The examples that stand beside each template, completed from shared/views.yaml."""
+"""The examples that stand beside each template, as the engine completes them."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
 
+from chengnuo.reading.specifications import completed, read_specs
+
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PATTERNS = yaml.safe_load((TEMPLATES / "shared/views.yaml").read_text("utf-8"))
-DOCUMENTS = ("letter", "guide")
-
-
-def completed(pattern: str, given: dict) -> dict:
-    """Return the view that ``given`` and a pattern of views.yaml make together."""
-    return {**PATTERNS[pattern], **given}
+SPECS = {spec.name: spec for spec in read_specs((TEMPLATES,))}
+DOCUMENTS = tuple(SPECS)
 
 
 def matter(given: dict) -> dict:
     """Return a whole MatterView, as a dict, of which ``given`` is the notable part."""
-    proofs = [
-        completed("proof", proof)
-        | {"bases": [completed("basis", one) for one in proof.get("bases", ())]}
-        for proof in given.get("proofs", ())
-    ]
-    return completed("matter", given) | {
-        "agency": completed("agency", given.get("agency", {})),
-        "wording": completed("wording", given.get("wording", {})),
-        "proofs": proofs,
-        "bases": [completed("basis", one) for one in given.get("bases", ())],
-    }
+    return completed(PATTERNS, "matter", given)
 
 
-def examples() -> list[tuple[str, str, dict]]:
-    """Return document, name of the example, data for the template."""
+@cache
+def examples(*names: str) -> list[tuple[str, str, dict]]:
+    """Return document, name of the example, data for the template; of all, or some."""
     return [
-        (
-            name,
-            example["name"],
-            {name: matter(example["data"]), "frame": PATTERNS["frame"]},
-        )
-        for name in DOCUMENTS
-        for example in yaml.safe_load(
-            (TEMPLATES / name / f"{name}.yaml").read_text("utf-8")
-        )["examples"]
+        (spec.name, one.name, dict(one.data))
+        for spec in SPECS.values()
+        for one in spec.examples
+        if not names or spec.name in names
     ]
 
 

@@ -121,6 +121,7 @@ WORDING = views.WordingView(
     agency="行政机关",
     applicant_how="签字",
     agency_how="盖章",
+    edition="",
 )
 AGENCY = views.AgencyView(
     name="示例市商务局",
@@ -141,6 +142,9 @@ DOWNLOADS = tuple(
         f"999901/commerce/permit/{kind}.{format_.lower()}",
         format_,
         kind,
+        label,
+        "示例说明。",
+        "applicant",
     )
     for kind, label in (("letter", "告知承诺书"), ("guide", "办事指南"))
     for format_, note in (("PDF", "可填写"), ("DOCX", "可编辑"))
@@ -290,10 +294,11 @@ PAGES: dict[str, Any] = {
         policies=(PAPER,),
         catalogue=Link("事项清单", "999901/catalogue/index.html"),
         duties=Link("任务分工", "999901/duties/index.html"),
+        documents=DOWNLOADS,
         complaint_channels=(CHANNEL,),
         clocks=(("推送信用信息", "自作出决定起 7 个工作日", "示例文件"),),
     ),
-    "agency": page_views.AgencyPage(AGENCY, PLACE, (ROW, BARE_ROW)),
+    "agency": page_views.AgencyPage(AGENCY, PLACE, (ROW, BARE_ROW), DOWNLOADS),
     "matter": page_views.MatterPage(
         VIEW,
         ((Link("住所使用证明", "proofs/x/index.html"), (MATTER,), 3),),

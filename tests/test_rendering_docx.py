@@ -79,8 +79,8 @@ def test_margins_and_fonts_follow_the_standard():
 def test_the_words_are_those_of_the_pdf(name, called, data):
     document = docx.Document(io.BytesIO(rendered(f"{name}_docx", called)))
     said = "".join(t.text for t in document.element.body.iter(qn("w:t")))
-    assert data[name]["name"] in said
-    for proof in data[name]["proofs"]:
+    assert data["matter"]["name"] in said
+    for proof in data["matter"]["proofs"]:
         assert proof["name"] in said
 
 

@@ -156,6 +156,6 @@ def test_nothing_is_fetched(hostile):
 
 def test_a_character_that_was_not_cut_is_named():
     data = example("letter", "one proof, nothing known")
-    data["letter"]["name"] = "示例龘事项"
+    data["matter"]["name"] = "示例龘事项"
     with pytest.raises(ChengnuoError, match="龘（U\\+9F98）"):
         render_document("letter_pdf", data, look())

@@ -44,7 +44,7 @@ def test_every_example_renders_in_the_closed_vocabulary(name, called, data):
 def test_text_of_an_agency_is_only_ever_a_value(name, called, data):
     hostile = "<script>alert(1)</script>{{ 7 * 7 }}&amp;"
     poisoned = json.loads(json.dumps(data))
-    poisoned[name]["name"] = hostile
+    poisoned["matter"]["name"] = hostile
     assert hostile in parse(html_of(name, poisoned)).find("body").text_content()
 
 

@@ -116,6 +116,11 @@ class Atlas:
                     )
         return tuple(found)
 
+    @cached_property
+    def by_folder(self) -> dict[str, Located]:
+        """Every matter by the address of its folder."""
+        return {self.folder(located): located for located in self.matters}
+
     def listed(self, jurisdiction: Jurisdiction) -> tuple[Located, ...]:
         """Return the matters of ``jurisdiction`` that are in effect."""
         return tuple(

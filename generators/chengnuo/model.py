@@ -1,8 +1,10 @@
 """The nouns of the domain, as frozen data: no input, no output, no rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from chengnuo.problems import Place, Problem
 
@@ -252,6 +254,66 @@ class Wording:
     applicant_how: str
     agency_how: str
     place: Place
+    edition: str = ""
+
+
+class Level(StrEnum):
+    """Whose a document is: one for each matter, agency or region."""
+
+    MATTER = "matter"
+    AGENCY = "agency"
+    JURISDICTION = "jurisdiction"
+
+
+@dataclass(frozen=True, slots=True)
+class WordingKey:
+    """A text of a document that a jurisdiction may put in its own words."""
+
+    name: str
+    title: str
+    default: str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A document with made-up data: a test, and a piece of the gallery."""
+
+    name: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSpec:
+    """A kind of document (文书), as its folder in templates/ describes it.
+
+    ``params`` are what its template sees. An ``is_optional`` one is only made where
+    the jurisdiction has words for it; ``only`` narrows the matters it is made for:
+    permit, by_representative or "".
+    """
+
+    name: str
+    title: str
+    about: str
+    levels: tuple[Level, ...]
+    formats: tuple[str, ...]
+    audience: str
+    params: tuple[str, ...]
+    wording: tuple[WordingKey, ...] = ()
+    is_fillable: bool = True
+    is_optional: bool = False
+    only: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWording:
+    """The words that a jurisdiction has for a document, by the names of its keys."""
+
+    document: str
+    source: str
+    edition: str
+    texts: Mapping[str, str | tuple[str, ...]]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +340,7 @@ class Jurisdiction:
     clocks: tuple[Clock, ...]
     place: Place
     wordings: tuple[Wording, ...] = ()
+    document_wordings: tuple[DocumentWording, ...] = ()
     policies: tuple[Policy, ...] = ()
     duties: tuple[Duty, ...] = ()
     agencies: tuple[Agency, ...] = ()
@@ -312,4 +375,5 @@ class Content:
     portal: Portal
     laws: tuple[Law, ...] = ()
     jurisdictions: tuple[Jurisdiction, ...] = ()
+    documents: tuple[DocumentSpec, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -35,7 +35,6 @@ SLUG = "用英文小写字母、数字和连字符，例如 oil-retail-initial�
 ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 LONGEST = 64
 SERVED = ("page", "rule", "document", "export", "people")
-DOCUMENTS = ("letter", "guide")
 
 
 @rule(
@@ -243,13 +242,14 @@ def unknown_service(atlas: Atlas) -> Iterator[Problem]:
 
     While something could not be read, its pages are missing for that reason only.
     """
+    documents = {spec.name for spec in atlas.content.documents}
     for _, policy in atlas.policies.values():
         for clause in policy.clauses:
             for served in clause.served_by:
                 kind, _, what = served.partition(":")
                 sound = kind in SERVED and bool(what)
                 sound &= kind != "rule" or what in RULES
-                sound &= kind != "document" or what in DOCUMENTS
+                sound &= kind != "document" or what in documents
                 if kind == "page" and not atlas.failed:
                     sound &= what.partition("#")[0] in atlas.addresses
                 if not sound:

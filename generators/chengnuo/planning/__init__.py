@@ -5,17 +5,15 @@ two runs with the same arguments give the same plan.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
-from hashlib import sha256
-from typing import Any
 
 from chengnuo import __version__
 from chengnuo.atlas import Atlas
 from chengnuo.model import Content, Portal
+from chengnuo.planning.artifacts import Artifact, Kind
+from chengnuo.planning.documents import matter_documents, region_documents
 from chengnuo.planning.entries import SearchEntry
 from chengnuo.planning.finding import search_entries
 from chengnuo.planning.page import Page
@@ -24,37 +22,6 @@ from chengnuo.planning.pages import Rules, pages
 from chengnuo.planning.views import Frame
 
 __all__ = ["Artifact", "Kind", "Plan", "SearchEntry", "plan"]
-
-
-class Kind(StrEnum):
-    """What an artifact is made by."""
-
-    PAGE = "page"
-    LETTER_PDF = "letter_pdf"
-    LETTER_DOCX = "letter_docx"
-    GUIDE_PDF = "guide_pdf"
-    GUIDE_DOCX = "guide_docx"
-    JSON = "json"
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A file to be: its address, how it is made, from what, and whose it is."""
-
-    path: str
-    kind: Kind
-    template: str
-    data: dict[str, Any]
-    source: str
-
-    def key(self, look: str) -> str:
-        """Return the hash of all that goes into the file; ``look`` is that of the look."""
-        described = json.dumps(
-            [self.kind, self.template, self.data, look, __version__],
-            ensure_ascii=False,
-            sort_keys=True,
-        )
-        return sha256(described.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -70,7 +37,7 @@ class Plan:
         """Every character that stands in a document."""
         found: set[str] = set()
         for artifact in self.artifacts:
-            if artifact.kind in (Kind.LETTER_PDF, Kind.GUIDE_PDF):
+            if artifact.kind is Kind.PDF:
                 found.update(json.dumps(artifact.data, ensure_ascii=False))
         return frozenset(found)
 
@@ -86,7 +53,14 @@ def plan(content: Content, *, today: date, rules: Rules = ()) -> Plan:
     for page in pages(atlas, rules):
         found.append(_page(page, content.portal, today))
         if isinstance(page.view, MatterPage):
-            found += _documents(page, content.portal)
+            view = page.view.matter
+            data = asdict(view)
+            path = f"{view.id}/index.json"
+            found.append(Artifact(path, Kind.JSON, "", data, page.source))
+            located = atlas.by_folder[view.id]
+            found += matter_documents(atlas, located, view)
+    for jurisdiction in content.jurisdictions:
+        found += region_documents(atlas, jurisdiction)
     return Plan(
         today,
         tuple(sorted(found, key=lambda artifact: artifact.path)),
@@ -131,21 +105,3 @@ def _root(page: Page, portal: Portal) -> str:
     if page.template == "notfound.html":
         return portal.base_address
     return "../" * page.path.count("/")
-
-
-def _documents(page: Page, portal: Portal) -> Iterator[Artifact]:
-    """Yield the documents and the data of a matter; they do not tell the day."""
-    view = page.view.matter
-    folder = page.path.rpartition("/")[0]
-    frame = {
-        "portal_title": portal.title,
-        "maintainer": portal.maintainer,
-        "is_demo": view.is_demo,
-        "version": __version__,
-    }
-    matter = asdict(view)
-    yield Artifact(f"{folder}/index.json", Kind.JSON, "", matter, page.source)
-    for download in view.downloads:
-        kind = Kind(f"{download.kind}_{download.format.lower()}")
-        data = {download.kind: matter, "frame": frame}
-        yield Artifact(download.href, kind, download.kind, data, page.source)

@@ -39,12 +39,6 @@ EXPLAINED = {
     VerificationMethod.EXEMPT: "不单独核查，纳入日常监管。",
     VerificationMethod.ASSISTED: "请求其他行政机关协助核查。",
 }
-DOCUMENTS = (
-    ("letter.pdf", "告知承诺书（可填写 PDF）", "PDF", "letter"),
-    ("letter.docx", "告知承诺书（Word、WPS）", "DOCX", "letter"),
-    ("guide.pdf", "办事指南（PDF）", "PDF", "guide"),
-    ("guide.docx", "办事指南（Word、WPS）", "DOCX", "guide"),
-)
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -161,19 +155,12 @@ def variant(located: Located) -> str:
     return "、".join(proof.name for proof in located.matter.proofs)
 
 
-def downloads(atlas: Atlas, located: Located) -> tuple[Download, ...]:
-    """Return the documents of a matter, () while it is not in effect."""
-    if not located.number:
-        return ()
-    folder = atlas.folder(located)
-    return tuple(
-        Download(label, f"{folder}/{name}", form, kind)
-        for name, label, form, kind in DOCUMENTS
-    )
-
-
 def matter_view(
-    atlas: Atlas, located: Located, wording: Wording, guide_html: str
+    atlas: Atlas,
+    located: Located,
+    wording: Wording,
+    guide_html: str,
+    downloads: tuple[Download, ...],
 ) -> MatterView:
     """Return all that the guide and the letter of a matter say."""
     jurisdiction, agency, matter, number = located
@@ -206,7 +193,7 @@ def matter_view(
         bases=bases,
         wording=wording_view(wording),
         complaint_channels=channels,
-        downloads=downloads(atlas, located),
+        downloads=downloads,
         note=_note(atlas, matter),
         source_note=matter.source_note,
         guide_html=guide_html,

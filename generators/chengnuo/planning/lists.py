@@ -3,10 +3,10 @@
 from chengnuo.atlas import INDEX, Atlas, Link, Located, current_proofs
 from chengnuo.laws import State
 from chengnuo.model import Jurisdiction, Policy, ProofItem
+from chengnuo.planning.documents import of_matter
 from chengnuo.planning.guides import (
     STATE_LABELS,
     basis_view,
-    downloads,
     variant,
 )
 from chengnuo.planning.views import (
@@ -65,7 +65,7 @@ def matter_row(atlas: Atlas, located: Located) -> MatterRow:
         methods=tuple(dict.fromkeys(p.verification for p in proofs if p.verification)),
         basis_state=state,
         basis_label=label,
-        downloads=downloads(atlas, located),
+        downloads=of_matter(atlas, located),
     )
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from chengnuo.atlas import INDEX, Atlas, Link, current_proofs, wording_of
+from chengnuo.planning.documents import of_matter
 from chengnuo.planning.guides import matter_view
 from chengnuo.planning.lists import (
     catalogue_rows,
@@ -35,7 +36,9 @@ def matter_pages(atlas: Atlas) -> Iterator[Page]:
         jurisdiction, agency, matter, _ = located
         folder = atlas.folder(located)
         guide = render(matter.guide).html if matter.guide else ""
-        view = matter_view(atlas, located, wording, guide)
+        view = matter_view(
+            atlas, located, wording, guide, of_matter(atlas, located)
+        )
         yield Page(
             atlas.to_matter(located).href,
             "matter.html",

@@ -11,6 +11,7 @@ from chengnuo.planning.views import (
     CatalogueRow,
     ChannelView,
     ClauseView,
+    Download,
     DutyRow,
     Heading,
     JurisdictionCard,
@@ -48,6 +49,7 @@ class JurisdictionPage:
     policies: tuple[PolicyRow, ...]
     catalogue: Link | None
     duties: Link | None
+    documents: tuple[Download, ...]
     complaint_channels: tuple[ChannelView, ...]
     clocks: tuple[tuple[str, str, str], ...]  # what, "自作出决定起 7 个工作日", source
 
@@ -59,6 +61,7 @@ class AgencyPage:
     agency: AgencyView
     jurisdiction: Link
     matters: tuple[MatterRow, ...]
+    documents: tuple[Download, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from chengnuo.planning.page_views import PolicyPage
 from chengnuo.planning.views import ClauseView, Heading, ServedBy
 from chengnuo.prose import render
 
-DOCUMENT_LABELS = {"letter": "告知承诺书", "guide": "办事指南"}
 OPEN = ServedBy("open", "尚待后续功能落实", "")
 
 
@@ -72,7 +71,8 @@ def served_by(atlas: Atlas, text: str, titles: Mapping[str, str]) -> ServedBy:
     if kind == "rule":
         return ServedBy(kind, titles.get(what, what), f"rules/index.html#rule-{what}")
     if kind == "document":
-        label = DOCUMENT_LABELS.get(what, what)
+        titles_of = {spec.name: spec.title for spec in atlas.content.documents}
+        label = titles_of.get(what, what)
         return ServedBy(kind, label, "downloads/index.html")
     if kind == "export":
         return ServedBy(kind, what, "downloads/index.html")

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from chengnuo.atlas import Atlas, Link, Located
 from chengnuo.model import Agency, Jurisdiction
+from chengnuo.planning.document_views import term
+from chengnuo.planning.documents import of_agency, of_jurisdiction
 from chengnuo.planning.guides import agency_view, channel_views
 from chengnuo.planning.lists import (
     card,
@@ -50,15 +52,12 @@ def region_pages(
             ),
             catalogue=atlas.to_catalogue(jurisdiction) if listed else None,
             duties=atlas.to_duties(jurisdiction) if jurisdiction.duties else None,
+            documents=of_jurisdiction(atlas, jurisdiction),
             complaint_channels=channel_views(
                 jurisdiction.complaint_channels, jurisdiction.name
             ),
             clocks=tuple(
-                (
-                    c.name,
-                    f"{c.start} {c.within} 个{c.unit}".replace("个个", "个"),
-                    c.source,
-                )
+                (c.name, term(c.start, c.within, c.unit), c.source)
                 for c in jurisdiction.clocks
             ),
         ),
@@ -161,6 +160,7 @@ def _agency(atlas: Atlas, jurisdiction: Jurisdiction, agency: Agency) -> Page:
                 for m in atlas.matters
                 if m.agency is agency and m.number
             ),
+            documents=of_agency(atlas, jurisdiction, agency),
         ),
         "jurisdictions",
         agency.place.file,

@@ -98,12 +98,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A document of a matter."""
+    """A document of a matter, an agency or a region, in one format."""
 
     label: str  # 告知承诺书（可填写 PDF）
     href: str
-    format: str  # PDF, DOCX
-    kind: str  # letter, guide
+    format: str  # PDF, DOCX, HTML, XLSX
+    kind: str  # letter, guide …: the name of its folder in templates/
+    title: str
+    about: str  # what it is for
+    audience: str  # applicant, agency: who begins to fill it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ class WordingView:
     agency: str
     applicant_how: str
     agency_how: str
+    edition: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def render(artifact: Artifact, *, look: Look) -> bytes:
     if artifact.kind is Kind.PAGE:
         return _pages([artifact], look)[artifact.path]
     try:
-        return render_document(artifact.kind, artifact.data, look)
+        kind = f"{artifact.template}_{artifact.kind}"
+        return render_document(kind, artifact.data, look)
     except ChengnuoError as error:
         message = f"文书 {artifact.path} 没有生成：{error.message}"
         raise ChengnuoError(message, remedy=error.remedy) from error

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from chengnuo import resources
 from chengnuo.errors import ChengnuoError
 from chengnuo.model import (
     Clock,
     Content,
+    DocumentSpec,
     Jurisdiction,
     Portal,
     Scheme,
@@ -17,6 +19,7 @@ from chengnuo.reading.agencies import read_agencies, read_channels
 from chengnuo.reading.documents import Document
 from chengnuo.reading.intake import Intake
 from chengnuo.reading.papers import read_duties, read_policies
+from chengnuo.reading.specifications import read_document_wordings, read_specs
 from chengnuo.reading.statutes import read_laws
 
 LAWS = "laws"
@@ -39,14 +42,15 @@ def read(folder: Path) -> Content:
     intake = Intake(folder)
     portal = _portal(intake)
     laws = read_laws(intake, folder / LAWS)
+    specs = read_specs(resources.folders("templates", folder))
     jurisdictions = tuple(
         jurisdiction
         for path in intake.folders(folder)
         if path.name not in OTHER_FOLDERS
-        and (jurisdiction := _jurisdiction(intake, path))
+        and (jurisdiction := _jurisdiction(intake, path, specs))
     )
     intake.report_unread()
-    return Content(portal, laws, jurisdictions, in_order(intake.problems))
+    return Content(portal, laws, jurisdictions, specs, in_order(intake.problems))
 
 
 def _portal(intake: Intake) -> Portal:
@@ -70,7 +74,9 @@ def _portal(intake: Intake) -> Portal:
     )
 
 
-def _jurisdiction(intake: Intake, folder: Path) -> Jurisdiction | None:
+def _jurisdiction(
+    intake: Intake, folder: Path, specs: tuple[DocumentSpec, ...]
+) -> Jurisdiction | None:
     code, _, slug = folder.name.partition("-")
     document = intake.document(
         folder / "jurisdiction.yaml",
@@ -86,6 +92,7 @@ def _jurisdiction(intake: Intake, folder: Path) -> Jurisdiction | None:
         if (folder / "letters" / f"{name}.yaml").is_file()
         and (wording := _wording(intake, folder / "letters" / f"{name}.yaml", scheme))
     )
+    document_wordings = read_document_wordings(intake, folder / "letters", specs)
     if document is None:
         return None
     if document.text("code") != code:
@@ -127,6 +134,7 @@ def _jurisdiction(intake: Intake, folder: Path) -> Jurisdiction | None:
         ),
         place=Place(document.file, 1),
         wordings=wordings,
+        document_wordings=document_wordings,
         policies=policies,
         duties=duties,
         agencies=agencies,
@@ -162,4 +170,5 @@ def _wording(intake: Intake, path: Path, scheme: Scheme) -> Wording | None:
         applicant_how=document.text("signature", "applicant_how"),
         agency_how=document.text("signature", "agency_how"),
         place=Place(document.file, 1),
+        edition=document.text("edition"),
     )

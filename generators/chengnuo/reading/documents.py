@@ -67,10 +67,28 @@ def shape(name: str) -> dict[str, Any]:
     return loaded
 
 
+def read_trusted(text: str) -> dict[str, Any]:
+    """Return the YAML ``text`` of a file of ours, with its numbers and truth values.
+
+    Raises:
+        ValueError: It is no YAML, or no mapping.
+
+    """
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(loaded, dict):
+        raise ValueError("应当是一行一项的“名称: 内容”")  # noqa: TRY004 - of the file
+    return loaded
+
+
 def read_document(
-    text: str, name: str, file: str, *, first_line: int = 1
+    text: str, whole: str | dict[str, Any], file: str, *, first_line: int = 1
 ) -> tuple[Document | None, list[Problem]]:
-    """Return the YAML ``text`` in the shape ``name``, None where it cannot be used.
+    """Return the YAML ``text`` in the shape ``whole``, None where it cannot be used.
+
+    The shape is a schema or the name of one of schemas/.
 
     ``first_line`` is the line of the file on which the text begins.
     """
@@ -81,8 +99,9 @@ def read_document(
         return None, [_syntax_problem(error, text, file, first_line)]
     if problems:
         return None, problems
-    reader = _Reader(file, shape(name), first_line)
-    values = reader.value(node, shape(name), ())
+    schema = shape(whole) if isinstance(whole, str) else whole
+    reader = _Reader(file, schema, first_line)
+    values = reader.value(node, schema, ())
     if reader.problems:
         return None, reader.problems
     if not isinstance(values, dict):

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from chengnuo.problems import Place, Problem, Severity
 from chengnuo.reading.documents import Document, read_document, shape
@@ -40,8 +41,10 @@ class Intake:
         self.problems += problems
         return text
 
-    def document(self, path: Path, name: str, absent: str) -> Document | None:
-        """Return the YAML file ``path`` in the shape ``name``.
+    def document(
+        self, path: Path, whole: str | dict[str, Any], absent: str
+    ) -> Document | None:
+        """Return the YAML file ``path`` in the shape ``whole``.
 
         Where it is absent that is a problem, in the words of ``absent``.
         """
@@ -51,7 +54,7 @@ class Intake:
         text = self.text(path)
         if text is None:
             return None
-        document, problems = read_document(text, name, self.name(path))
+        document, problems = read_document(text, whole, self.name(path))
         self.problems += problems
         return document
 

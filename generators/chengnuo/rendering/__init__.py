@@ -18,10 +18,12 @@ from chengnuo.rendering.fonts import RECIPE, Fonts, MissingCharactersError, cut
 __all__ = ["Look", "MissingCharactersError", "make_look", "render_document"]
 
 STYLES = "shared/print.css"
+WEB_STYLES = "shared/web.css"
 PATTERNS = {".html", ".css"}
 HERE = Path(__file__).parent
 DOCUMENT_LIBRARIES = ("weasyprint", "pydyf", "pikepdf", "python-docx", "fonttools",
-                      "lxml", "jinja2", "tinyhtml5")  # fmt: skip
+                      "lxml", "jinja2", "tinyhtml5", "segno",
+                      "xlsxwriter")  # fmt: skip
 SITE_LIBRARIES = ("pelican", "jinja2")
 
 
@@ -76,6 +78,11 @@ def render_document(kind: str, data: Mapping[str, Any], look: Look) -> bytes:
     """Return a document as bytes; ``kind`` is its template and format: letter_pdf."""
     name, _, form = kind.rpartition("_")
     html = document_html(name, data, look)
+    if form == "html":
+        from chengnuo.rendering.webpage import webpage
+
+        both = (_styles(look.templates, STYLES), _styles(look.templates, WEB_STYLES))
+        return webpage(html, styles="\n".join(both))
     if form == "docx":
         from chengnuo.rendering.docx import docx
 
@@ -85,24 +92,29 @@ def render_document(kind: str, data: Mapping[str, Any], look: Look) -> bytes:
     from chengnuo.rendering.vocabulary import fields, parse
 
     blanks = fields(parse(html))
-    return finish(pdf(html, fonts=look.fonts, styles=_styles(look.templates)), blanks)
+    return finish(pdf(html, fonts=look.fonts, styles=_styles(look.templates, STYLES)), blanks)
 
 
 def document_html(name: str, data: Mapping[str, Any], look: Look) -> str:
-    """Return the semantic HTML that both formats of document ``name`` are made from."""
-    from chengnuo.rendering.html import document
+    """Return the semantic HTML that all formats of document ``name`` are made from.
 
-    return document(f"{name}/{name}.html", data, look.templates)
+    Where the data has a ``mark``, the document carries it.
+    """
+    from chengnuo.rendering.html import document
+    from chengnuo.rendering.marks import marked
+
+    html = document(f"{name}/{name}.html", data, look.templates)
+    return marked(html, data["mark"]) if "mark" in data else html
 
 
 @lru_cache(maxsize=4)
-def _styles(folders: tuple[Path, ...]) -> str:
-    """Return the style sheet of documents, from the nearest folder that has one."""
+def _styles(folders: tuple[Path, ...], name: str) -> str:
+    """Return the style sheet ``name``, from the nearest folder that has it."""
     for folder in folders:
-        if (folder / STYLES).is_file():
-            return _text(folder / STYLES)
+        if (folder / name).is_file():
+            return _text(folder / name)
     raise ChengnuoError(
-        f"找不到文书的样式表 {STYLES}。", remedy="检查 templates 文件夹是否完整。"
+        f"找不到文书的样式表 {name}。", remedy="检查 templates 文件夹是否完整。"
     )
 
 

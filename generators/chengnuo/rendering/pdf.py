@@ -5,6 +5,7 @@ is fetched but the fonts; a font or a character that was not cut is an error. Th
 door of weasyprint.
 """
 
+from base64 import b64decode
 from functools import lru_cache
 
 from weasyprint import CSS, HTML
@@ -17,6 +18,7 @@ from chengnuo.rendering import fonts as cutting
 from chengnuo.rendering.fonts import FAMILIES, Fonts
 
 SCHEME = "chengnuo:"
+PICTURE = "data:image/png;base64,"
 
 
 class _Shipped(URLFetcher):  # type: ignore[misc]
@@ -30,6 +32,9 @@ class _Shipped(URLFetcher):  # type: ignore[misc]
         self, url: str, headers: dict[str, str] | None = None
     ) -> URLFetcherResponse:
         del headers
+        if url.startswith(PICTURE):
+            picture = b64decode(url.removeprefix(PICTURE))
+            return URLFetcherResponse(url, picture, {"Content-Type": "image/png"})
         if url not in self.files:
             raise FatalURLFetchingError(url)
         return URLFetcherResponse(url, self.files[url], {"Content-Type": "font/ttf"})
@@ -45,7 +50,9 @@ def pdf(html: str, *, fonts: Fonts, styles: str) -> bytes:
             pdf_variant="pdf/ua-1",
             pdf_forms=True,
         )
-        printed: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_forms=True)
+        printed: bytes = document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_forms=True, custom_metadata=True
+        )
     except FatalURLFetchingError as error:
         raise ChengnuoError(
             f"文书模板引用了外部文件或网址：{error}。",

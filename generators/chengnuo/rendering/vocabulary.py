@@ -6,10 +6,15 @@ read this vocabulary:
 
 block    h1 to h6, p, ol, ul, li, table (thead, tbody, tr, th, td), section, blockquote,
          pre, hr
-inline   strong, em, code, br, span, a
+inline   strong, em, code, br, span, a, img (a data: PNG with ``alt``, ``width`` in mm)
 field    input (text, date, checkbox, radio), select with option, textarea; each with
-         ``name`` and ``title`` (its Chinese name), texts with ``maxlength`` too
-body     class ``guide`` (sans throughout); ``data-head`` and ``data-foot``: what stands
+         ``name`` and ``title`` (its Chinese name), texts with ``maxlength`` too;
+         ``data-check``: the rule of its value (uscc, resident_id, phone); ``data-by``:
+         who fills it in, ``agency`` or else the applicant; ``data-need``: ``always``
+         or when it is needed, ``applicant_kind=organisation``; ``data-group``: what a
+         radio is a choice of
+body     class ``guide`` (sans throughout), ``wide`` (landscape); ``data-copies``:
+         whose each copy is; ``data-head`` and ``data-foot``: what stands
          above and below every page
 
 class    on      what it means
@@ -23,6 +28,7 @@ right    p       set to the right
 source   p       where the text comes from, small and grey
 form     table   labels and blanks
 grid     table   rows of facts
+code     p       a QR code
 signature table  who signs: two columns, without lines, on one page
 keep     section stays on one page
 gap      span    a fact that is not known
@@ -44,13 +50,13 @@ Element: TypeAlias = etree._Element  # noqa: SLF001
 
 BLOCKS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "ol", "ul", "li", "table", "thead",
           "tbody", "tr", "th", "td", "section", "blockquote", "pre", "hr"}  # fmt: skip
-INLINES = {"strong", "em", "code", "br", "span", "a"}
+INLINES = {"strong", "em", "code", "br", "span", "a", "img"}
 FIELDS = {"input", "select", "option", "textarea"}
 FRAME = {"html", "head", "meta", "title", "body"}
 TAGS = BLOCKS | INLINES | FIELDS | FRAME
-CLASSES = {"note", "plain", "lead", "option", "item", "quote", "right", "source",
+CLASSES = {"note", "plain", "code", "lead", "option", "item", "quote", "right", "source",
            "form", "grid", "signature", "keep", "gap", "line", "s", "m", "l", "xl",
-           "two", "tall", "taller", "guide"}  # fmt: skip
+           "two", "tall", "taller", "guide", "wide", "qr"}  # fmt: skip
 KINDS = {"text", "date", "checkbox", "radio"}
 
 
@@ -64,6 +70,10 @@ class Field:
     max_length: int = 0
     value: str = ""
     options: tuple[str, ...] = ()
+    check: str = ""  # the rule of its value: uscc, resident_id, phone
+    by: str = "applicant"  # who fills it in: applicant, agency
+    need: str = ""  # "always", or when: applicant_kind=organisation
+    group: str = ""  # what a radio is a choice of
 
 
 def parse(document: str) -> Element:
@@ -133,6 +143,10 @@ def _field(element: Element) -> Field:
         int(length),
         element.get("value") or "",
         tuple(options(element)),
+        check=element.get("data-check") or "",
+        by=element.get("data-by") or "applicant",
+        need=element.get("data-need") or "",
+        group=element.get("data-group") or "",
     )
 
 

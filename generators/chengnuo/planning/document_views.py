@@ -1,0 +1,133 @@
+"""What the documents of agencies and regions see, beside the views of pages.
+
+As in `chengnuo.planning.views`: everything is text that is ready to be read, or "".
+"""
+
+from dataclasses import dataclass
+
+from chengnuo.atlas import Atlas, Located, current_proofs
+from chengnuo.model import Agency, Jurisdiction, ProofItem
+from chengnuo.planning.guides import channel_views, variant
+from chengnuo.planning.views import ChannelView
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A term that a paper sets."""
+
+    name: str
+    term: str  # 作出决定之日起 7 个工作日
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """A region as its documents see it."""
+
+    code: str
+    name: str
+    lead_agency: str
+    clocks: tuple[ClockView, ...]
+    complaint_channels: tuple[ChannelView, ...]
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterChoice:
+    """A matter to choose from in a form of its agency."""
+
+    id: str
+    label: str  # tells matters of the same name apart
+    scheme: str
+    proofs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of the list (清单): matter × proof item."""
+
+    number: int
+    agency: str
+    matter: str
+    scheme: str
+    proof: str
+    bases: tuple[str, ...]
+    verification: str
+    promise_by_representative: str
+    disclosure: str
+
+
+def region_view(atlas: Atlas, jurisdiction: Jurisdiction) -> RegionView:
+    """Return ``jurisdiction`` as its documents see it."""
+    return RegionView(
+        code=jurisdiction.code,
+        name=jurisdiction.name,
+        lead_agency=jurisdiction.lead_agency,
+        clocks=tuple(
+            ClockView(c.name, term(c.start, c.within, c.unit), c.source)
+            for c in jurisdiction.clocks
+        ),
+        complaint_channels=channel_views(
+            jurisdiction.complaint_channels, jurisdiction.name
+        )
+        or channel_views(atlas.content.portal.complaint_channels, "本门户"),
+        is_demo=jurisdiction.is_demo,
+    )
+
+
+def term(start: str, within: int, unit: str) -> str:
+    """Return a term in words."""
+    return f"{start} {within} 个{unit}".replace("个个", "个").replace("个日", "日")
+
+
+def matter_choices(
+    atlas: Atlas, jurisdiction: Jurisdiction, agency: Agency | None
+) -> tuple[MatterChoice, ...]:
+    """Return the matters of ``agency``, or of the whole region."""
+    return tuple(
+        MatterChoice(
+            id=atlas.folder(located),
+            label=_label(located),
+            scheme=located.matter.scheme,
+            proofs=tuple(p.name for p in current_proofs(located.matter, atlas.today)),
+        )
+        for located in _of(atlas, jurisdiction, agency)
+    )
+
+
+def list_rows(
+    atlas: Atlas, jurisdiction: Jurisdiction, agency: Agency | None
+) -> tuple[ListRow, ...]:
+    """Return the rows of the list of ``agency``, or of the whole region."""
+    return tuple(
+        _row(located, proof)
+        for located in _of(atlas, jurisdiction, agency)
+        for proof in current_proofs(located.matter, atlas.today) or (None,)
+    )
+
+
+def _row(located: Located, proof: ProofItem | None) -> ListRow:
+    bases = (proof.bases if proof else ()) or located.matter.bases
+    return ListRow(
+        number=located.number,
+        agency=located.agency.name,
+        matter=located.matter.name,
+        scheme=located.matter.scheme,
+        proof=proof.name if proof else "",
+        bases=tuple(dict.fromkeys(basis.citation for basis in bases)),
+        verification=(proof.verification or "") if proof else "",
+        promise_by_representative=proof.promise_by_representative if proof else "",
+        disclosure=proof.disclosure if proof else "",
+    )
+
+
+def _of(
+    atlas: Atlas, jurisdiction: Jurisdiction, agency: Agency | None
+) -> tuple[Located, ...]:
+    listed = atlas.listed(jurisdiction)
+    return tuple(m for m in listed if agency is None or m.agency is agency)
+
+
+def _label(located: Located) -> str:
+    name, more = located.matter.name, variant(located)
+    return f"{name}（{more}）" if more else name

@@ -40,6 +40,7 @@ ORDER = """
     search
     portal
     publishing
+    gallery
     starter
     serving
     __init__
@@ -52,6 +53,7 @@ LEVEL = {name: level for level, name in enumerate(ORDER.split())}
 DOCUMENTS = ("rendering", "filling", "receiving")
 DOORS: dict[str, str | tuple[str, ...]] = {
     "click": "cli",
+    "cssselect2": "rendering/pdf",
     "docx": "rendering/docx",
     "fontTools": "rendering/fonts",
     "frictionless": "tables",
@@ -62,6 +64,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "markdown_it": "prose",
     "pelican": "portal",
     "pikepdf": DOCUMENTS,
+    "pydyf": "rendering",
     "rich": "cli",
     "segno": "rendering/marks",
     "socket": "serving",
@@ -71,9 +74,9 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "xlsxwriter": "rendering/xlsx",
     "yaml": "reading",
 }
-# lxml is how XML is written and read, pikepdf how PDF is, click how the command line
-# is: any module of the folders.
-MANY = {"click", "lxml", "pikepdf"}
+# lxml is how XML is written and read, pikepdf and pydyf how PDF is, click how the
+# command line is: any module of the folders.
+MANY = {"click", "lxml", "pikepdf", "pydyf"}
 # markupsafe is the string type of jinja2 and comes with it.
 WITH = {"markupsafe": "jinja2"}
 
@@ -90,6 +93,7 @@ HOSTS = {
     "www.gnu.org",
     "json-schema.org",
     "ns.adobe.com",
+    "openoffice.org",
     "purl.org",
     "schemas.microsoft.com",
     "schemas.openxmlformats.org",

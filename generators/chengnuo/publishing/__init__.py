@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -135,14 +136,21 @@ def _documents(artifacts: list[Artifact], look: Look) -> Iterator[tuple[str, byt
         for artifact in artifacts:
             yield artifact.path, render(artifact, look=look)
         return
-    with _pool(len(artifacts)) as pool:
-        jobs = [(artifact, look) for artifact in artifacts]
-        yield from pool.map(_job, jobs, chunksize=4)
+    documents = groupby(sorted(artifacts, key=_document), key=_document)
+    jobs = [(tuple(formats), look) for _, formats in documents]
+    with _pool(len(jobs)) as pool:
+        for made in pool.map(_job, jobs, chunksize=2):
+            yield from made
 
 
-def _job(job: tuple[Artifact, Look]) -> tuple[str, bytes]:
-    artifact, look = job
-    return artifact.path, render(artifact, look=look)
+def _document(artifact: Artifact) -> str:
+    """Return what all formats of a document have in common: one process makes them."""
+    return artifact.path.rpartition(".")[0]
+
+
+def _job(job: tuple[tuple[Artifact, ...], Look]) -> list[tuple[str, bytes]]:
+    artifacts, look = job
+    return [(artifact.path, render(artifact, look=look)) for artifact in artifacts]
 
 
 @contextmanager

@@ -15,14 +15,21 @@ from typing import Any
 from chengnuo.errors import ChengnuoError
 from chengnuo.rendering.fonts import RECIPE, Fonts, MissingCharactersError, cut
 
-__all__ = ["Look", "MissingCharactersError", "make_look", "render_document"]
+__all__ = [
+    "Look",
+    "MissingCharactersError",
+    "document_html",
+    "make_look",
+    "render_document",
+    "render_listing",
+]
 
 STYLES = "shared/print.css"
 WEB_STYLES = "shared/web.css"
 PATTERNS = {".html", ".css"}
 HERE = Path(__file__).parent
 DOCUMENT_LIBRARIES = ("weasyprint", "pydyf", "pikepdf", "python-docx", "fonttools",
-                      "lxml", "jinja2", "tinyhtml5", "segno",
+                      "lxml", "jinja2", "tinyhtml5", "cssselect2", "segno",
                       "xlsxwriter")  # fmt: skip
 SITE_LIBRARIES = ("pelican", "jinja2")
 
@@ -77,22 +84,45 @@ def make_look(
 def render_document(kind: str, data: Mapping[str, Any], look: Look) -> bytes:
     """Return a document as bytes; ``kind`` is its template and format: letter_pdf."""
     name, _, form = kind.rpartition("_")
-    html = document_html(name, data, look)
+    return _made(form, document_html(name, data, look), look)
+
+
+@lru_cache(maxsize=4)  # a browser's form is made of the blanks just made
+def _made(form: str, html: str, look: Look) -> bytes:
+    """Return ``html`` in a format; the libraries of each are loaded when needed."""
+    if form == "form":
+        from chengnuo.rendering.browser import browser_data
+
+        return browser_data(html, _made("docx", html, look), _made("pdf", html, look))
     if form == "html":
         from chengnuo.rendering.webpage import webpage
 
-        both = (_styles(look.templates, STYLES), _styles(look.templates, WEB_STYLES))
-        return webpage(html, styles="\n".join(both))
+        return webpage(html, styles=_web_styles(look))
     if form == "docx":
         from chengnuo.rendering.docx import docx
 
         return docx(html)
-    from chengnuo.rendering.forms import finish
-    from chengnuo.rendering.pdf import pdf
-    from chengnuo.rendering.vocabulary import fields, parse
+    if form == "xlsx":
+        from chengnuo.rendering.xlsx import xlsx
 
-    blanks = fields(parse(html))
-    return finish(pdf(html, fonts=look.fonts, styles=_styles(look.templates, STYLES)), blanks)
+        return xlsx(html)
+    from chengnuo.rendering.pdf import pdf
+
+    return pdf(html, fonts=look.fonts, styles=_styles(look.templates, STYLES))
+
+
+def render_listing(template: str, data: Mapping[str, Any], look: Look) -> bytes:
+    """Return a page of its own, such as the gallery's index, as bytes."""
+    from chengnuo.rendering.html import document
+    from chengnuo.rendering.webpage import webpage
+
+    html = document(template, data, look.templates)
+    return webpage(html, styles=_web_styles(look))
+
+
+def _web_styles(look: Look) -> str:
+    names = (STYLES, WEB_STYLES)
+    return "\n".join(_styles(look.templates, name) for name in names)
 
 
 def document_html(name: str, data: Mapping[str, Any], look: Look) -> str:

@@ -19,7 +19,7 @@ from chengnuo.rendering.vocabulary import FIELDS, Element, body_of, parse
 PREFIX = "chengnuo."
 NAMES = ("document", "place", "version", "digest")
 BLANK = "□"  # stands in the fixed text where something is to be filled in
-SHOWN = 16  # of the digest's 64 characters, in groups of four
+SHOWN = 16  # of the digest's 64 characters
 QR_SCALE = 4  # pixels a module
 QR_WIDTH = 20  # millimetres
 DOCTYPE = "<!DOCTYPE html>"
@@ -59,8 +59,8 @@ def digest_of(root: Element, version: str) -> str:
 
 
 def shown(digest: str) -> str:
-    """Return the beginning of a digest as it is printed: 3f2a-9c1b-77de-0a41."""
-    return "-".join(digest[at : at + 4] for at in range(0, SHOWN, 4))
+    """Return the beginning of a digest, as much as is printed."""
+    return digest[:SHOWN]
 
 
 def issue_of(root: Element) -> dict[str, str]:

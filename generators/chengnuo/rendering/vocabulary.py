@@ -34,6 +34,7 @@ keep     section stays on one page
 gap      span    a fact that is not known
 line     span    a line to sign on
 s m l xl field   how much room, from a few characters to a whole line
+                   in the head of a table: how wide the column is, xl what is left
 two      textarea  room for two lines, in a table
 tall     textarea  room for several lines; ``taller``: for half as many again
 """

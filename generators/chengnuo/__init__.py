@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from chengnuo.checks import check, described
     from chengnuo.errors import ChengnuoError
+    from chengnuo.filling import fill
     from chengnuo.planning import plan
     from chengnuo.publishing import publish, render
     from chengnuo.reading import read
+    from chengnuo.receiving import receive
     from chengnuo.rendering import make_look
 
 __version__ = "0.1.0"
@@ -29,20 +31,24 @@ __all__ = [
     "__version__",
     "check",
     "described",
+    "fill",
     "make_look",
     "plan",
     "publish",
     "read",
+    "receive",
     "render",
 ]
 _HOMES = {
     "ChengnuoError": "errors",
     "check": "checks",
     "described": "checks",
+    "fill": "filling",
     "make_look": "rendering",
     "plan": "planning",
     "publish": "publishing",
     "read": "reading",
+    "receive": "receiving",
     "render": "publishing",
 }
 

@@ -4,21 +4,8 @@ from collections.abc import Iterator
 
 from chengnuo.atlas import Atlas
 from chengnuo.checks.registry import rule
+from chengnuo.identifiers import has_uscc_check_digit
 from chengnuo.problems import Place, Problem, Severity
-
-USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-USCC_LENGTH = 18
-
-
-def has_uscc_check_digit(code: str) -> bool:
-    """Say whether the last character of a credit code is right (GB 32100-2015)."""
-    if len(code) != USCC_LENGTH or set(code) - set(USCC_CHARACTERS):
-        return False
-    total = sum(
-        USCC_CHARACTERS.index(char) * pow(3, place, 31)
-        for place, char in enumerate(code[:-1])
-    )
-    return USCC_CHARACTERS[(31 - total % 31) % 31] == code[-1]
 
 
 @rule(

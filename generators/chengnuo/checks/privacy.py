@@ -7,10 +7,10 @@ from datetime import date
 from chengnuo.atlas import Atlas
 from chengnuo.checks.registry import rule
 from chengnuo.checks.texts import texts
+from chengnuo.identifiers import has_identity_check_digit
 from chengnuo.problems import Problem
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
-IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:86)?1[3-9][0-9]{9}(?![0-9A-Za-z])")
 FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 GAPS = re.compile(r"(?<=[0-9])[ \u3000\u00a0\t.·－—–-]{1,3}(?=[0-9Xx])")
@@ -22,9 +22,7 @@ def is_identity_number(text: str) -> bool:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
         return False
-    digits = zip(text[:17], IDENTITY_WEIGHTS, strict=True)
-    total = sum(int(digit) * weight for digit, weight in digits)
-    return "10X98765432"[total % 11] == text[17].upper()
+    return has_identity_check_digit(text.upper())
 
 
 @rule(

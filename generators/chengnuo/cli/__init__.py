@@ -4,7 +4,6 @@ The only door of click and rich. Exit codes: 0 clean, 1 problems found, 2 cannot
 """
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +18,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from chengnuo import __version__
 from chengnuo.cli import reports
+from chengnuo.cli.doctor import doctor
+from chengnuo.cli.letters import letter
+from chengnuo.cli.options import CONTENT, TODAY
 from chengnuo.cli.words import Group
-from chengnuo.dates import today as shanghai_today
 from chengnuo.errors import ChengnuoError
 from chengnuo.planning.entries import KINDS
 from chengnuo.problems import Severity
@@ -29,39 +30,6 @@ from chengnuo.rendering import Look
 FOUND_PROBLEMS = 1
 CACHE = ".chengnuo"
 
-
-class Day(click.ParamType[date]):
-    """A day of the calendar, written 2026-11-20."""
-
-    name = "日期"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        """Return ``value`` as a date, or fail in words."""
-        if isinstance(value, date):
-            return value
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            day = date.min
-        if str(day) != value:
-            self.fail(f"“{value}”不是日期，写成 2026-11-20。", param, ctx)
-        return day
-
-
-CONTENT = click.option(
-    "--content",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=Path("content"),
-    show_default=True,
-    help="内容文件夹。",
-)
-TODAY = click.option(
-    "--today",
-    type=Day(),
-    default=lambda: shanghai_today(os.environ),
-    help="按哪一天算，例如 2026-11-20；默认是今天（北京时间）。",
-)
 OUT = click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -278,6 +246,10 @@ def serve(out: Path, port: int) -> None:
             running.serve_forever()
         except KeyboardInterrupt:
             click.echo("已结束。")
+
+
+main.add_command(doctor)
+main.add_command(letter)
 
 
 def _is_within(file: str, folder: str) -> bool:

@@ -11,11 +11,11 @@ from chengnuo.tables.headers import header_problems
 from chengnuo.tables.rows import Row
 from chengnuo.tables.values import value_problems
 
-__all__ = ["Row", "bad_character", "read_table"]
+__all__ = ["Row", "bad_character", "read_records", "read_table", "rows_of"]
 MAX_ROWS = 20_000
 
 
-class _Record(NamedTuple):
+class Record(NamedTuple):
     """The cells of a record, its row and the line on which it begins."""
 
     row: int
@@ -36,7 +36,7 @@ def read_table(
     ``shape`` is a Table Schema as a dict; headers are its titles. A row with a
     problem is left out of the rows; every wrong value of it is told.
     """
-    records, problems = _records(text, file)
+    records, problems = read_records(text, file)
     if not records:
         return (), problems
     name_of = {field["title"]: field["name"] for field in shape["fields"]}
@@ -57,7 +57,7 @@ def read_table(
             ),
         )
         return (), problems
-    rows, shifted = _rows(records[0].cells, filled, name_of, file)
+    rows, shifted = rows_of(records[0].cells, filled, name_of, file)
     problems += shifted
     dates = {f["name"] for f in shape["fields"] if f["type"] == "date"}
     problems += cell_problems(rows, dates)
@@ -67,7 +67,7 @@ def read_table(
     return tuple(row for row in rows if row.row not in bad), problems
 
 
-def _records(text: str, file: str) -> tuple[list[_Record], list[Problem]]:
+def read_records(text: str, file: str) -> tuple[list[Record], list[Problem]]:
     """Return each record with its row and the line on which it begins."""
     if not text.strip():
         return [], [
@@ -79,11 +79,11 @@ def _records(text: str, file: str) -> tuple[list[_Record], list[Problem]]:
             ),
         ]
     reader = csv.reader(io.StringIO(text), strict=True)
-    records: list[_Record] = []
+    records: list[Record] = []
     line = 1
     try:
         for number, cells in enumerate(reader, start=1):
-            records.append(_Record(number, line, cells))
+            records.append(Record(number, line, cells))
             line = reader.line_num + 1
     except csv.Error:
         return [], [
@@ -99,9 +99,9 @@ def _records(text: str, file: str) -> tuple[list[_Record], list[Problem]]:
     return records, []
 
 
-def _rows(
+def rows_of(
     header: Sequence[str],
-    records: Sequence[_Record],
+    records: Sequence[Record],
     name_of: Mapping[str, str],
     file: str,
 ) -> tuple[list[Row], list[Problem]]:

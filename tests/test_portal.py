@@ -312,6 +312,7 @@ PAGES: dict[str, Any] = {
         ("现场核查", "在线核查"),
         ("证明事项", "涉企经营许可事项"),
         (Link(PAPER.title, PAPER.href),),
+        DOWNLOADS,
     ),
     "policies": page_views.PoliciesPage(((PLACE, (PAPER,)), (PLACE, ()))),
     "policy": page_views.PolicyPage(

@@ -8,7 +8,15 @@ import pytest
 from chengnuo.planning import views
 from chengnuo.rendering.html import document
 from chengnuo.rendering.vocabulary import fields, parse
-from examples import DOCUMENTS, PATTERNS, TEMPLATES, example, examples, matter
+from examples import (
+    DOCUMENTS,
+    PATTERNS,
+    SPECS,
+    TEMPLATES,
+    example,
+    examples,
+    matter,
+)
 
 FOLDERS = (TEMPLATES,)
 EXAMPLES = examples()
@@ -44,7 +52,8 @@ def test_every_example_renders_in_the_closed_vocabulary(name, called, data):
 def test_text_of_an_agency_is_only_ever_a_value(name, called, data):
     hostile = "<script>alert(1)</script>{{ 7 * 7 }}&amp;"
     poisoned = json.loads(json.dumps(data))
-    poisoned["matter"]["name"] = hostile
+    whose = next(view for view in ("matter", "agency", "region") if data.get(view))
+    poisoned[whose]["name"] = hostile
     assert hostile in parse(html_of(name, poisoned)).find("body").text_content()
 
 
@@ -60,7 +69,7 @@ def test_an_example_is_a_whole_matter():
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_demonstration_says_so_above_every_page(name):
-    data = example(name, "one proof, nothing known")
+    data = dict(SPECS[name].examples[0].data)
     assert "示例" in parse(html_of(name, data)).find("body").get("data-head")
 
 

@@ -3,12 +3,16 @@
 As in `chengnuo.planning.views`: everything is text that is ready to be read, or "".
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from chengnuo.atlas import Atlas, Located, current_proofs
+from chengnuo.laws import State
 from chengnuo.model import Agency, Jurisdiction, ProofItem
-from chengnuo.planning.guides import channel_views, variant
-from chengnuo.planning.views import ChannelView
+from chengnuo.planning.guides import basis_views, channel_views, variant
+from chengnuo.planning.views import BasisView, ChannelView
+
+LONGEST_LABEL = 60  # characters, of which one is … where a label is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class ListRow:
     proof: str
     bases: tuple[str, ...]
     verification: str
+    verification_time: str
+    verification_standard: str
+    supervision: str
     promise_by_representative: str
     disclosure: str
 
@@ -76,23 +83,30 @@ def region_view(atlas: Atlas, jurisdiction: Jurisdiction) -> RegionView:
 
 
 def term(start: str, within: int, unit: str) -> str:
-    """Return a term in words."""
-    return f"{start} {within} 个{unit}".replace("个个", "个").replace("个日", "日")
+    """Return a term in words: 收到之日起 15 个工作日."""
+    begin = start if start.endswith("起") else f"{start}起"
+    return f"{begin} {within} 个{unit}".replace("个个", "个").replace("个日", "日")
 
 
 def matter_choices(
     atlas: Atlas, jurisdiction: Jurisdiction, agency: Agency | None
 ) -> tuple[MatterChoice, ...]:
-    """Return the matters of ``agency``, or of the whole region."""
-    return tuple(
-        MatterChoice(
-            id=atlas.folder(located),
-            label=_label(located),
-            scheme=located.matter.scheme,
-            proofs=tuple(p.name for p in current_proofs(located.matter, atlas.today)),
+    """Return the matters of ``agency``, or of the whole region; no two labels alike."""
+    found, labels = [], Counter[str]()
+    for located in _of(atlas, jurisdiction, agency):
+        label = _label(located)
+        labels[label] += 1
+        again = f"（{labels[label]}）" if labels[label] > 1 else ""
+        proofs = current_proofs(located.matter, atlas.today)
+        found.append(
+            MatterChoice(
+                id=atlas.folder(located),
+                label=f"{label}{again}",
+                scheme=located.matter.scheme,
+                proofs=tuple(proof.name for proof in proofs),
+            )
         )
-        for located in _of(atlas, jurisdiction, agency)
-    )
+    return tuple(found)
 
 
 def list_rows(
@@ -100,25 +114,35 @@ def list_rows(
 ) -> tuple[ListRow, ...]:
     """Return the rows of the list of ``agency``, or of the whole region."""
     return tuple(
-        _row(located, proof)
+        _row(atlas, located, proof)
         for located in _of(atlas, jurisdiction, agency)
         for proof in current_proofs(located.matter, atlas.today) or (None,)
     )
 
 
-def _row(located: Located, proof: ProofItem | None) -> ListRow:
+def _row(atlas: Atlas, located: Located, proof: ProofItem | None) -> ListRow:
     bases = (proof.bases if proof else ()) or located.matter.bases
+    cited = [_cited(basis) for basis in basis_views(atlas, bases)]
     return ListRow(
         number=located.number,
         agency=located.agency.name,
         matter=located.matter.name,
         scheme=located.matter.scheme,
         proof=proof.name if proof else "",
-        bases=tuple(dict.fromkeys(basis.citation for basis in bases)),
+        bases=tuple(dict.fromkeys(cited)),
         verification=(proof.verification or "") if proof else "",
+        verification_time=proof.verification_time if proof else "",
+        verification_standard=proof.verification_standard if proof else "",
+        supervision=proof.supervision if proof else "",
         promise_by_representative=proof.promise_by_representative if proof else "",
         disclosure=proof.disclosure if proof else "",
     )
+
+
+def _cited(basis: BasisView) -> str:
+    """Return the citation of ``basis``, with what it means for it to have ended."""
+    said = f"，{basis.state_label}" if basis.state == State.ENDED else ""
+    return f"{basis.citation}{said}"
 
 
 def _of(
@@ -129,5 +153,7 @@ def _of(
 
 
 def _label(located: Located) -> str:
+    """Return the name of a matter in a list to choose from, of at most 60 characters."""
     name, more = located.matter.name, variant(located)
-    return f"{name}（{more}）" if more else name
+    label = f"{name}（{more}）" if more else name
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"

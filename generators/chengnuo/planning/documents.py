@@ -23,6 +23,8 @@ FORMATS = {
     "xlsx": ("XLSX", "Excel"),
 }
 
+FORM = "form"  # the script from which a browser fills the document in
+
 
 def of_matter(atlas: Atlas, located: Located) -> tuple[Download, ...]:
     """Return the documents of a matter, () while it is not in effect."""
@@ -147,6 +149,8 @@ def _is_for(atlas: Atlas, spec: DocumentSpec, located: Located) -> bool:
 
 def _downloads(spec: DocumentSpec, folder: str) -> Iterator[Download]:
     for form in spec.formats:
+        if form == FORM:
+            continue  # is not downloaded: the page of the matter asks for it
         name, words = FORMATS[form]
         if form == "pdf" and not spec.is_fillable:
             words = "PDF"
@@ -189,8 +193,11 @@ def _artifacts(
             if param == "frame":
                 data[param] = frame
             elif param == "words":
-                texts = dict(words.texts) if words else {}
-                data[param] = {key.name: key.default for key in spec.wording} | texts
+                data[param] = {
+                    "source": words.source if words else "",
+                    **{key.name: key.default for key in spec.wording},
+                    **(words.texts if words else {}),
+                }
             else:
                 if param not in known:
                     known[param] = sees[param]()
@@ -203,3 +210,6 @@ def _artifacts(
         }
         kind = Kind(download.format.lower())
         yield Artifact(download.href, kind, spec.name, data, source)
+        if FORM in spec.formats and kind is Kind.PDF:
+            path = f"{place}/{spec.name}.js"
+            yield Artifact(path, Kind.FORM, spec.name, data, source)

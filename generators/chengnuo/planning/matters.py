@@ -36,9 +36,7 @@ def matter_pages(atlas: Atlas) -> Iterator[Page]:
         jurisdiction, agency, matter, _ = located
         folder = atlas.folder(located)
         guide = render(matter.guide).html if matter.guide else ""
-        view = matter_view(
-            atlas, located, wording, guide, of_matter(atlas, located)
-        )
+        view = matter_view(atlas, located, wording, guide, of_matter(atlas, located))
         yield Page(
             atlas.to_matter(located).href,
             "matter.html",

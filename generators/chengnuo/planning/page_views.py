@@ -84,6 +84,7 @@ class CataloguePage:
     methods: tuple[str, ...]
     schemes: tuple[str, ...]
     sources: tuple[Link, ...]  # the papers that the list was taken from
+    documents: tuple[Download, ...]  # the list itself, to print and to go on with
 
 
 @dataclass(frozen=True, slots=True)

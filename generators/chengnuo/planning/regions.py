@@ -110,6 +110,11 @@ def _catalogue(
                 for source in jurisdiction.sources
                 if (found := atlas.policies.get(f"{jurisdiction.code}/{source.policy}"))
             ),
+            documents=tuple(
+                download
+                for download in of_jurisdiction(atlas, jurisdiction)
+                if download.kind == "catalogue"
+            ),
         ),
         "catalogue",
         jurisdiction.place.file,

@@ -18,7 +18,7 @@ from chengnuo.reading.intake import Intake
 
 VIEWS = "shared/views.yaml"
 PARTS = "parts"  # the entry of views.yaml that tells which view a field holds
-FORMATS = ("pdf", "docx", "html", "xlsx")
+FORMATS = ("pdf", "docx", "html", "xlsx", "form")
 AUDIENCES = ("applicant", "agency")
 CONDITIONS = ("", "permit", "by_representative")
 MAX_TEXT = 2000
@@ -137,13 +137,11 @@ def _examples(said: dict[str, Any], patterns: Mapping[str, Any]) -> Iterator[Exa
             is_given = value is not None
             data[name] = completed(patterns, view, value) if is_given else None
         if "words" in data:
-            data["words"] = {**words, **(given.get("words") or {})}
+            data["words"] = {"source": "", **words, **(given.get("words") or {})}
         yield Example(str(one["name"]), data)
 
 
-def _wording(
-    intake: Intake, path: Path, spec: DocumentSpec
-) -> DocumentWording | None:
+def _wording(intake: Intake, path: Path, spec: DocumentSpec) -> DocumentWording | None:
     if not path.is_file():
         return None
     document = intake.document(path, _shape(spec), f"缺少{spec.title}的文本。")

@@ -20,12 +20,31 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
 
 from chengnuo.rendering import styles as looks
-from chengnuo.rendering.vocabulary import body_of, parse
-from chengnuo.rendering.words import written
+from chengnuo.rendering.binding import (
+    HEAD,
+    ISSUE,
+    OFFICE,
+    PACKAGE,
+    PART,
+    PROPERTIES,
+    bound,
+    properties,
+)
+from chengnuo.rendering.controls import building_blocks
+from chengnuo.rendering.vocabulary import Element, body_of, parse
+from chengnuo.rendering.words import WIDE, WIDTH, is_wide, written
 
 KEPT = {"Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Quote", "Strong",
         "Header", "Footer", "Table Grid", "Normal Table",
         "Default Paragraph Font"}  # fmt: skip
+DOCUMENT = "word/_rels/document.xml.rels"
+GLOSSARY = "word/glossary/document.xml"
+TYPES = {
+    "/customXml/itemProps1.xml": "customXmlProperties",
+    "/docProps/custom.xml": "custom-properties",
+    f"/{GLOSSARY}": "wordprocessingml.document.glossary",
+    "/word/glossary/styles.xml": "wordprocessingml.styles",
+}
 EPOCH = (1980, 1, 1, 0, 0, 0)
 ROOT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -33,10 +52,20 @@ ROOT = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
-    'mc:Ignorable="w14">{content}</w:{name}>'
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" '
+    'mc:Ignorable="w14 w15">{content}</w:{name}>'
 )
 ORDER = ("<w:keepNext", "<w:pBdr", "<w:tabs", "<w:spacing", "<w:ind", "<w:jc",
          "<w:outlineLvl")  # fmt: skip
+SHEET = re.compile("<w:pgSz [^>]*><w:pgMar [^>]*>")
+ACROSS = (  # A4, 28 mm above, 26 below, 30 on either side
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    '<w:pgMar w:top="1587" w:right="1701" w:bottom="1474" w:left="1701" '
+    'w:header="907" w:footer="850" w:gutter="0"/>'
+)
 SECTION = re.compile(rb"<w:sectPr.*</w:sectPr>", re.DOTALL)
 SETTINGS = (
     '<w:zoom w:percent="100"/><w:defaultTabStop w:val="640"/>'
@@ -58,11 +87,25 @@ def docx(html: str, *, day: date | None = None) -> bytes:
     frame = body_of(root).attrib
     parts = dict(_skeleton())
     section = parts.pop("section").decode()
+    wide = is_wide(body_of(root))
+    if wide:
+        section = SHEET.sub(ACROSS, section)
+    made = written(root)
     parts["word/document.xml"] = ROOT.format(
-        name="document", content=f"<w:body>{written(root)}{section}</w:body>"
+        name="document", content=f"<w:body>{made.body}{section}</w:body>"
     ).encode()
+    if made.tags:
+        parts |= bound(made.bound)
+        _relate(parts, DOCUMENT, "customXml", f"../{PART}")
+    for number, picture in enumerate(made.pictures, 1):
+        parts[f"word/media/picture{number}.png"] = picture
+        target = f"media/picture{number}.png"
+        _relate(parts, DOCUMENT, "image", target, f"picture{number}")
+    if issue := _issue(root):
+        parts[PROPERTIES] = properties(issue)
+        _relate(parts, "_rels/.rels", "custom-properties", PROPERTIES)
     parts["word/header1.xml"] = _header(frame.get("data-head") or "")
-    parts["word/footer1.xml"] = _footer(frame.get("data-foot") or "")
+    parts["word/footer1.xml"] = _footer(frame.get("data-foot") or "", wide=wide)
     parts["docProps/core.xml"] = _core(root.findtext("head/title") or "", day)
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as package:
@@ -71,6 +114,27 @@ def docx(html: str, *, day: date | None = None) -> bytes:
         ):
             package.writestr(_entry(name), parts[name])
     return out.getvalue()
+
+
+def _relate(
+    parts: dict[str, bytes], rels: str, kind: str, target: str, name: str = ""
+) -> None:
+    """Add to the part ``rels`` that what it is about has a ``target`` of a ``kind``."""
+    line = (
+        f'<Relationship Id="{name or kind}" '
+        f'Type="{OFFICE}/relationships/{kind}" Target="{target}"/>'
+    )
+    end = b"</Relationships>"
+    parts[rels] = parts[rels].replace(end, line.encode() + end)
+
+
+def _issue(root: Element) -> list[tuple[str, str]]:
+    """Return what the head of a document says about its issue."""
+    return [
+        (name, meta.get("content") or "")
+        for meta in root.findall("head/meta")
+        if (name := meta.get("name") or "").startswith(ISSUE)
+    ]
 
 
 def _entry(name: str) -> ZipInfo:
@@ -90,15 +154,20 @@ def _header(text: str) -> bytes:
     return ROOT.format(name="hdr", content=content).encode()
 
 
-def _footer(text: str) -> bytes:
+def _footer(text: str, *, wide: bool) -> bytes:
     def said(words: str) -> str:
         return f'<w:r><w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
+
+    edge = (
+        f'<w:tabs><w:tab w:val="clear" w:pos="{WIDTH}"/>'
+        f'<w:tab w:val="right" w:pos="{WIDE}"/></w:tabs>'
+    )
 
     def counted(what: str) -> str:
         return f'<w:fldSimple w:instr=" {what} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
     content = (
-        '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{edge if wide else ""}</w:pPr>'
         f"{said(text)}<w:r><w:tab/></w:r>{said('第 ')}{counted('PAGE')}"
         f"{said(' 页　共 ')}{counted('NUMPAGES')}{said(' 页')}</w:p>"
     )
@@ -137,10 +206,44 @@ def _skeleton() -> dict[str, bytes]:
     with ZipFile(saved) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     parts["word/fontTable.xml"] = _font_table()
-    parts["word/settings.xml"] = ROOT.format(name="settings", content=SETTINGS).encode()
+    parts["word/settings.xml"] = _settings()
     parts["docProps/app.xml"] = APPLICATION.encode()
+    parts |= _glossary(parts)
+    _relate(parts, DOCUMENT, "glossaryDocument", "glossary/document.xml")
     parts["section"] = SECTION.findall(parts["word/document.xml"])[0]
     return parts
+
+
+def _glossary(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the parts of the placeholders, and the types with all that may be added.
+
+    A type of a part that a document does not have does no harm.
+    """
+    added = "".join(
+        f'<Override PartName="{name}" ContentType='
+        f'"application/vnd.openxmlformats-officedocument.{kind}+xml"/>'
+        for name, kind in TYPES.items()
+    )
+    types = parts["[Content_Types].xml"]
+    if b'Extension="png"' not in types:
+        added += '<Default Extension="png" ContentType="image/png"/>'
+    end = b"</Types>"
+    return {
+        "[Content_Types].xml": types.replace(end, added.encode() + end),
+        GLOSSARY: ROOT.format(
+            name="glossaryDocument",
+            content=f"<w:docParts>{building_blocks()}</w:docParts>",
+        ).encode(),
+        "word/glossary/styles.xml": ROOT.format(
+            name="styles",
+            content='<w:style w:type="character" w:customStyle="1" w:styleId="Blank">'
+            '<w:name w:val="Blank"/></w:style>',
+        ).encode(),
+        "word/glossary/_rels/document.xml.rels": (
+            f'{HEAD}<Relationships xmlns="{PACKAGE}"><Relationship Id="styles" '
+            f'Type="{OFFICE}/relationships/styles" Target="styles.xml"/></Relationships>'
+        ).encode(),
+    }
 
 
 def _page(document: Skeleton) -> None:
@@ -216,6 +319,10 @@ def _defaults() -> BaseOxmlElement:
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     )
+
+
+def _settings() -> bytes:
+    return ROOT.format(name="settings", content=SETTINGS).encode()
 
 
 def _font_table() -> bytes:

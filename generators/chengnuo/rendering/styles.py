@@ -61,7 +61,7 @@ STYLES = {
         TITLE,
         22,
         34,
-        ('<w:spacing w:after="440"/>', FLUSH, aligned("center")),
+        (KEEP, '<w:spacing w:after="440"/>', FLUSH, aligned("center")),
     ),
     "Heading 1": Style(
         "Normal", BLACK, 16, 29, (KEEP, '<w:spacing w:before="160"/>', outline(0))
@@ -78,8 +78,15 @@ STYLES = {
     "Right": Style("Normal", BODY, 16, 29, (aligned("right"),)),
     "Cell": Style("Normal", BODY, 14, 22, (FLUSH,), "atLeast"),
     "CellHead": Style("Cell", BODY, 14, 22, (aligned("center"),), "atLeast"),
+    "Grid": Style("Cell", BODY, 12, 19, (FLUSH,), "atLeast"),
+    "GridHead": Style("Grid", BODY, 12, 19, (aligned("center"),), "atLeast"),
+    "Row": Style("Cell", BODY, 11, 16, (FLUSH,), "atLeast"),
+    "RowHead": Style("Row", BODY, 11, 16, (aligned("center"),), "atLeast"),
+    "CellOption": Style("Cell", BODY, 14, 22, (indent(left=1, hanging=1),), "atLeast"),
     "Signature": Style("Normal", BODY, 16, 32, (KEEP, FLUSH)),
     "Gap": Style("Normal", BODY, 4, 6, (FLUSH,)),
+    "Copies": Style("Plain", BODY, 14, 29, (aligned("right"),)),
+    "Picture": Style("Plain", BODY, 16, 16, (), "atLeast"),
     "Header": Style("Normal", BLACK, 12, 18, (FLUSH, aligned("right"))),
     "Footer": Style(
         "Normal",

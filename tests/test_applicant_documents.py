@@ -155,6 +155,7 @@ def test_the_letter_names_each_responsibility_and_where_and_how_long_it_is_publi
 
 
 @pytest.mark.clause("hainan-394-a/二-6-c", "hainan-394-a/二-11-c", "demo-1/二-9")
+@pytest.mark.clause("hainan-394-a/二-6-a")
 def test_the_letter_tells_the_choice_the_bar_and_the_way_back():
     said = lines_of(root_of(f"{WORKSHOP}/letter.pdf"))
     for words in ("由申请人自主选择", "在信用修复前不适用告知承诺制", "可以撤回承诺"):
@@ -215,7 +216,7 @@ def test_proofs_that_are_made_public_in_different_ways_are_told_apart():
     root = parse(html_of("letter", {**data, "matter": matter}))
     said = lines_of(root)
     assert "证明事项 1：范围：甲" in said
-    assert "证明事项 4：本承诺书不予公开。" in said
+    assert "本承诺书中关于证明事项 4 的内容不予公开。" in said
     names = {"disclosure_scope_2", "disclosure_term_2", "disclosure_scope_3"}
     assert names <= set(fields_of(root))
 
@@ -223,6 +224,7 @@ def test_proofs_that_are_made_public_in_different_ways_are_told_apart():
 @pytest.mark.clause(
     "hainan-394-b/二-1-a", "hainan-394-b/二-3-b", "hainan-394-b/三-11-a", "demo-1/二-7"
 )
+@pytest.mark.clause("hainan-4/二-1-c")
 def test_the_letter_for_a_permit_has_every_condition_promised_one_by_one():
     root = root_of(f"{PERMIT}/letter.pdf")
     found = fields_of(root)
@@ -448,6 +450,7 @@ def test_the_notice_is_one_page_however_much_there_is_to_tell(draw):
     assert len(pypdfium2.PdfDocument(printed)) == 1
 
 
+@pytest.mark.clause("hainan-4/三-6-a")
 def test_the_notice_tells_what_the_data_say():
     said = lines_of(root_of(f"{PERMIT}/good-faith-notice.pdf"))
     told = dict(line.split("｜", 1) for line in said if "｜" in line)

@@ -322,6 +322,7 @@ def squares(runs, side):
 # The form --------------------------------------------------------------------------
 
 
+@pytest.mark.clause("xingyang-18-annex3/三-b")
 def test_a_citizen_fills_in_and_gets_both_files_and_nothing_is_sent(page, start, made):
     opened(page, start)
     values = whole(made)
@@ -435,6 +436,7 @@ def test_an_identity_number_is_checked_on_an_identity_card_only(page, server):
     assert list(errors(page)) == ["citizen_id_number"]
 
 
+@pytest.mark.clause("xingyang-18-annex2/一-2-a")
 def test_a_representative_is_asked_only_where_there_is_one_and_may_be(page, server):
     opened(page, server)
     name = page.locator("#letter-representative_name")

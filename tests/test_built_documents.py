@@ -50,6 +50,7 @@ def pdfs(portal) -> list[Path]:
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "html"])
+@pytest.mark.clause("hainan-394-a/二-7-c")
 def test_every_document_is_there_in_each_format(portal, form) -> None:
     counted = Counter(path.stem for path in portal.rglob(f"*.{form}"))
     del counted["index"], counted["404"]
@@ -126,6 +127,7 @@ def test_every_page_of_a_document_of_the_demonstration_says_so(portal) -> None:
     "xingyang-18-annex2/三-a",
     "xingyang-18-annex2/三-e",
 )
+@pytest.mark.clause("hainan-394-a/一-4-b", "hainan-394-a/二-7-f")
 def test_the_letter_of_a_real_matter_has_its_notice_filled_in(portal) -> None:
     text = re.sub(r"\s", "", said_by("pdftotext", portal / UNEMPLOYMENT / "letter.pdf"))
     for words in (
@@ -138,6 +140,8 @@ def test_the_letter_of_a_real_matter_has_its_notice_filled_in(portal) -> None:
         "免于核查",
         "涉嫌犯罪的，依法移送司法机关",
         "已经知晓行政机关告知的全部内容",
+        "已符合行政机关告知的条件",
+        "愿意承担不实承诺的法律责任",
         "上述承诺是申请人真实的意思表示",
     ):
         assert words in text, words

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -11,7 +12,20 @@ from chengnuo.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-PARTS = [*(f"help:{name}" for name in sorted(main.commands)), "rules"]
+
+
+def commands(group: click.Group, above: str = "") -> dict[str, click.Command]:
+    """Return every command by what is typed after ``chengnuo``, groups too."""
+    found = {}
+    for name, command in sorted(group.commands.items()):
+        found[f"{above}{name}"] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{above}{name} ")
+    return found
+
+
+COMMANDS = commands(main)
+PARTS = [*(f"help:{name}" for name in COMMANDS), "rules"]
 
 
 def expected(part: str) -> str:
@@ -22,7 +36,7 @@ def expected(part: str) -> str:
         return "\n".join(["| rule | 名称 | 检查什么 |", "|---|---|---|", *rows])
     name = part.removeprefix("help:")
     words = CliRunner().invoke(
-        main, [name, "--help"], prog_name="chengnuo", terminal_width=88
+        main, [*name.split(), "--help"], prog_name="chengnuo", terminal_width=88
     )
     return f"```\n{words.output.rstrip()}\n```"
 
@@ -40,8 +54,8 @@ def test_the_readme_shows_every_command_and_rule_as_it_is(part, regen) -> None:
     assert pattern.search(text)[2].strip() == expected(part)
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself_in_chinese_with_an_example(name) -> None:
-    help_ = main.commands[name].help
+    help_ = COMMANDS[name].help
     assert re.search("[\u4e00-\u9fff]", help_.split("\n")[0])
     assert f"例：chengnuo {name}" in help_

@@ -42,7 +42,13 @@ DOCUMENT = click.option(
 
 @click.group(cls=Group)
 def letter() -> None:
-    """批量填写告知承诺书，读回填好的承诺书。"""
+    """批量填写告知承诺书，读回填好的承诺书。
+
+    \b
+    例：chengnuo letter sheet 410182/commerce/oil-retail-initial
+        chengnuo letter fill 410182/commerce/oil-retail-initial --data rows.csv
+        chengnuo letter read letters/*.docx
+    """  # noqa: D301
 
 
 @letter.command()

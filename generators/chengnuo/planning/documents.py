@@ -10,7 +10,14 @@ from typing import Any
 
 from chengnuo import __version__
 from chengnuo.atlas import Atlas, Located, current_proofs, wording_of
-from chengnuo.model import Agency, DocumentSpec, Jurisdiction, Level, Scheme
+from chengnuo.model import (
+    Agency,
+    DocumentSpec,
+    DocumentWording,
+    Jurisdiction,
+    Level,
+    Scheme,
+)
 from chengnuo.planning.artifacts import Artifact, Kind
 from chengnuo.planning.document_views import list_rows, matter_choices, region_view
 from chengnuo.planning.guides import agency_view
@@ -23,6 +30,7 @@ FORMATS = {
     "xlsx": ("XLSX", "Excel"),
 }
 
+GENERAL = "通用参考样式"  # words of ours, that no jurisdiction has made its own
 FORM = "form"  # the script from which a browser fills the document in
 
 
@@ -205,7 +213,7 @@ def _artifacts(
         data["mark"] = {
             "document": spec.name,
             "place": place,
-            "version": (words.edition if words else "") or edition,
+            "version": _version(spec, words, edition),
             "address": address,
         }
         kind = Kind(download.format.lower())
@@ -213,3 +221,10 @@ def _artifacts(
         if FORM in spec.formats and kind is Kind.PDF:
             path = f"{place}/{spec.name}.js"
             yield Artifact(path, Kind.FORM, spec.name, data, source)
+
+
+def _version(spec: DocumentSpec, words: DocumentWording | None, edition: str) -> str:
+    """Return whose words these are: the jurisdiction's edition, or our general ones."""
+    if words:
+        return words.edition
+    return GENERAL if spec.wording else edition

@@ -54,8 +54,14 @@ def rows_of(book: bytes, sheet: int = 1) -> list[list[str]]:
         cells = []
         for cell in row:
             value = cell.find(f"{MAIN}v")
-            assert value is None or cell.get("t") == "s"
-            cells.append("" if value is None else strings[int(value.text)])
+            if value is None:
+                cells.append("")
+            elif cell.get("t") == "s":
+                cells.append(strings[int(value.text)])
+            else:  # the running number, and nothing else
+                assert cell.get("t") in {None, "n"}
+                assert cells == []
+                cells.append(value.text)
         rows.append(cells)
     return rows
 

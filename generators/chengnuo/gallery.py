@@ -73,7 +73,7 @@ def gallery(specs: tuple[DocumentSpec, ...], look: Look) -> Iterator[tuple[str, 
             "about": spec.about,
             "examples": [
                 {
-                    "name": example.name,
+                    "name": example.label,
                     "files": [
                         {
                             "href": f"{spec.name}-{number}.{form}",

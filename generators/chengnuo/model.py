@@ -279,6 +279,7 @@ class Example:
     """A document with made-up data: a test, and a piece of the gallery."""
 
     name: str
+    label: str
     data: Mapping[str, Any]
 
 

@@ -85,7 +85,11 @@ def region_view(atlas: Atlas, jurisdiction: Jurisdiction) -> RegionView:
 def term(start: str, within: int, unit: str) -> str:
     """Return a term in words: 收到之日起 15 个工作日."""
     begin = start if start.endswith("起") else f"{start}起"
-    return f"{begin} {within} 个{unit}".replace("个个", "个").replace("个日", "日")
+    return (
+        f"{begin} {within} 个{unit}".replace("个个", "个")
+        .replace("个日", "日")
+        .replace("个年", "年")
+    )
 
 
 def matter_choices(

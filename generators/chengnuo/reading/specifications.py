@@ -17,6 +17,7 @@ from chengnuo.reading.documents import read_trusted
 from chengnuo.reading.intake import Intake
 
 VIEWS = "shared/views.yaml"
+LABELS = "labels"  # the entry of views.yaml that says how examples are called
 PARTS = "parts"  # the entry of views.yaml that tells which view a field holds
 FORMATS = ("pdf", "docx", "html", "xlsx", "form")
 AUDIENCES = ("applicant", "agency")
@@ -138,7 +139,9 @@ def _examples(said: dict[str, Any], patterns: Mapping[str, Any]) -> Iterator[Exa
             data[name] = completed(patterns, view, value) if is_given else None
         if "words" in data:
             data["words"] = {"source": "", **words, **(given.get("words") or {})}
-        yield Example(str(one["name"]), data)
+        name = str(one["name"])
+        label = patterns.get(LABELS, {}).get(name, name)
+        yield Example(name, str(label), data)
 
 
 def _wording(intake: Intake, path: Path, spec: DocumentSpec) -> DocumentWording | None:

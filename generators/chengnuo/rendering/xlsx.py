@@ -22,6 +22,8 @@ from chengnuo.rendering.vocabulary import TAGS, Element, body_of, parse
 
 HEADINGS, BREAKS = {"h1", "h2", "h3"}, {"br", "p", "li"}
 CREATED = datetime(1980, 1, 1, tzinfo=UTC)  # of every document, as in DOCX and ZIP
+COUNTED = "序号"  # the one column whose cells are numbers; all others are text
+NUMBER = re.compile("[1-9][0-9]{0,6}")
 SHARES = {"s": 7, "m": 14, "l": 26, "xl": 40}  # characters, by the class of a header
 A4, PLAIN_SHEET = 9, 31  # the paper's number; how long the name of a sheet may be
 FONT = "仿宋"
@@ -165,6 +167,8 @@ def _fill(page: Worksheet, sheet: _Sheet, header: Format, cell: Format) -> None:
         for column, text in enumerate(row):
             if not text:
                 page.write_blank(number, column, None, cell)
+            elif sheet.header[column] == COUNTED and NUMBER.fullmatch(text):
+                page.write_number(number, column, int(text), cell)
             elif page.write_string(number, column, text, cell):
                 raise ChengnuoError(
                     f"表“{sheet.title}”第 {number + 1} 行第 {column + 1} 格有"

@@ -1,5 +1,6 @@
 """A small portal of the demonstration region, and rows that fill its letter in."""
 
+import atexit
 import csv
 import io
 import shutil
@@ -40,7 +41,9 @@ CITIZEN = {
 @cache
 def small_content() -> Path:
     """Return a content folder with the demonstration region alone."""
-    folder = Path(tempfile.mkdtemp(prefix="chengnuo-letters-")) / "content"
+    top = Path(tempfile.mkdtemp(prefix="chengnuo-letters-"))
+    atexit.register(shutil.rmtree, top, ignore_errors=True)
+    folder = top / "content"
     folder.mkdir()
     shutil.copy(CONTENT / "portal.yaml", folder)
     shutil.copytree(CONTENT / "laws", folder / "laws")

@@ -219,6 +219,13 @@ KNOWN = (
     Field("organisation_uscc", "统一社会信用代码", "text", 18, check="uscc", need=BODY),
     Field("statement", "已符合的条件", "lines", 20, need="always"),
     Field("site_address", "现场地址", "text", 6),
+    Field("note", "备注", "text"),
+    Field("representative_name", "代理人姓名", "text", 50),
+    Field("representative_phone", "代理人联系方式", "text", 40, check="phone"),
+    Field("representative_id_type", "代理人证件类型", "choice",
+          options=("居民身份证", "护照")),
+    Field("representative_id_number", "代理人证件编号", "text", 30, check="resident_id"),
+    Field("valid_until", "结束日期", "date"),
     Field("applicant_date", "申请人签署日期", "date", need="always"),
     Field("agency_contact", "联系人", "text", 60, by="agency", need="always"),
 )  # fmt: skip
@@ -227,14 +234,23 @@ WORDS = {
     "citizen_phone": ["13800000000", "0371 6000 0000", "12345", "无", "", "１３８"],
     "citizen_id_type": ["居民身份证", "护照", "", "别的"],
     "citizen_id_number": ["999901199001010010", "99990119900101007x", "E0000001",
-                          "999901199001010011", "999901189901010017", ""],
+                          "999901199001010011", "999901189901010017", "",
+                          "!!!", "Ｈ1234 （01）", "1" * 101],
     "organisation_uscc": ["91999901MA0000001P", "91999901ma0000001Q", "9199", "",
                           "91999901MAO000001P"],
     "statement": ["符合。", " \n ", "字" * 20, "字" * 21, "a\r\nb", "\ue000", "⾏业",
-                  "a\u200bb", "𬱖" * 20],
-    "site_address": ["一路", "a\nb", "", "　六个字的地址　", "\t", "\x07"],
-    "applicant_date": ["2026-11-20", "2026年2月29日", "２０２６．１１．２０", "", "明天",
-                       "2024/2/29", "46346"],
+                  "a\u200bb", "𬱖" * 20, "甲\t乙", "\u3164", "#####", "符\u0338合"],
+    "site_address": ["一路", "a\nb", "", "　六个字的地址　", "\t", "\x07", "a\tb",
+                     "\u2800\u115f", "#N/A", "#REF!", "#1", "甲\ufe0f", "\U000e0100"],
+    "note": ["", "字" * 5000, "字" * 5001, "###", "\u3164 \u200b"],
+    "representative_name": ["", "示例丙", "\u3164"],
+    "representative_phone": ["", "", "13800000000"],
+    "representative_id_type": ["", "", "居民身份证", "护照"],
+    "representative_id_number": ["", "", "E0000001", "999901199001010010", "无"],
+    "valid_until": ["", "1899-12-31", "1900-01-01", "2100-12-31", "2101-01-01"],
+    "applicant_date": ["2027-11-20", "2027-11-21", "1999-12-31", "2000-01-01",
+                       "1026-11-20", "2099-01-01", "2026-11-20", "2026年2月29日",
+                       "２０２６．１１．２０", "", "明天", "2024/2/29", "46346"],
     "agency_contact": ["", "示例"],
 }  # fmt: skip
 
@@ -530,6 +546,34 @@ def test_a_draft_of_an_older_letter_is_kept_where_it_fits_and_the_person_told(
     expect(page.locator(".letter-notice")).to_contain_text("有 1 项不再适用")
     expect(page.locator("#letter-citizen_name")).to_have_value("示例甲")
     assert page.evaluate("localStorage.length") == 1
+
+
+def test_a_draft_ends_after_a_week(page, server):
+    opened(page, server)
+    page.get_by_label("在本机保存草稿").check()
+    hint = page.locator("#letter-keep-hint")
+    expect(hint).to_contain_text("7 天不改就删除")
+    for days, is_kept in ((6.9, True), (7.1, False)):
+        type_in(page, {"applicant_kind": "citizen", "citizen_name": "示例甲"})
+        page.wait_for_timeout(600)
+        page.evaluate(
+            """days => {
+              const key = Object.keys(localStorage).find(k => k.includes(':999901/'));
+              const draft = JSON.parse(localStorage[key]);
+              draft.saved -= days * 24 * 3600 * 1000;
+              localStorage[key] = JSON.stringify(draft);
+              localStorage['chengnuo.letter:other:1'] = localStorage[key];
+              localStorage['mine'] = 'x';
+            }""",
+            days,
+        )
+        page.get_by_label("在本机保存草稿").evaluate("box => { box.checked = false; }")
+        opened(page, server)
+        expect(page.locator("#letter-citizen_name")).to_have_value(
+            "示例甲" if is_kept else ""
+        )
+        assert page.evaluate("localStorage.length") == (3 if is_kept else 1)
+        page.get_by_label("在本机保存草稿").check()
 
 
 # Print, screens, readers -----------------------------------------------------------

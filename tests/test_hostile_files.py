@@ -1,6 +1,8 @@
 """Files of strangers: each is read or refused in words, in a process that has little."""
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -175,27 +177,184 @@ def test_half_characters_in_an_answer_are_replaced() -> None:
     assert found.fixed == ("\ufffd",)
 
 
+def named(name: str) -> bytes:
+    """Return a letter in which ``name`` is filled in."""
+    fields = (Field("citizen_name", "申请人姓名", "text", 50),)
+    return fill_docx(docx(), fields, {"citizen_name": name})
+
+
+def name_in(data: bytes) -> object:
+    return receive(data).values["citizen_name"]
+
+
+class AwayError(BaseException):
+    """What no part of the program expects."""
+
+
+@pytest.mark.parametrize("place", ["_put", "_got"])
+def test_an_interrupted_file_leaves_no_answer_to_the_next(monkeypatch, place) -> None:
+    one, other = named("示例甲"), named("示例乙")
+    assert name_in(one) == "示例甲"
+    does = getattr(sandbox, place)
+
+    def interrupted(process, *words):
+        does(process, *words)
+        time.sleep(0.5)  # the answer to it comes
+        raise AwayError
+
+    monkeypatch.setattr(sandbox, place, interrupted)
+    with pytest.raises(AwayError):
+        receive(one)
+    monkeypatch.setattr(sandbox, place, does)
+    assert name_in(other) == "示例乙"
+
+
+def test_a_handler_of_a_signal_may_interrupt_a_reading() -> None:
+    def interrupt(*_):
+        raise AwayError
+
+    one, other = named("示例甲"), named("示例乙")
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for wait in (0.001, 0.005, 0.01, 0.02, 0.05):
+            signal.setitimer(signal.ITIMER_REAL, wait)
+            with contextlib.suppress(AwayError):
+                assert name_in(one) == "示例甲"
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            assert name_in(other) == "示例乙"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_the_answer_to_another_file_is_none(monkeypatch) -> None:
+    name_in(named("示例甲"))
+    monkeypatch.setattr(sandbox, "TRIES", 1)
+    asked = sandbox.ASKED
+
+    class Wrong:
+        size = asked.size
+
+        def pack(self, number, size):
+            return asked.pack(number - 1, size)
+
+    monkeypatch.setattr(sandbox, "ASKED", Wrong())
+    with pytest.raises(ChengnuoError, match="意外停止"):
+        receive(docx())
+
+
+def server_process() -> int:
+    receive(docx())
+    return SERVER._process.pid  # noqa: SLF001
+
+
 def test_a_server_that_is_gone_is_started_again() -> None:
     receive(docx())
     SERVER.stop()
     assert receive(docx()).format == "docx"
 
 
-def test_a_program_that_reads_a_file_is_not_run_again_by_that(tmp_path) -> None:
+def test_a_good_file_is_read_though_the_server_was_killed_or_hangs(monkeypatch) -> None:
+    monkeypatch.setattr(sandbox, "GRACE", 0.5)
+    for end in (signal.SIGKILL, signal.SIGSTOP):
+        os.kill(server_process(), end)
+        assert receive(docx()).format == "docx"
+
+
+def test_a_large_file_to_a_server_that_hangs_is_not_sent_for_ever(monkeypatch) -> None:
+    monkeypatch.setattr(sandbox, "GRACE", 0.1)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.5)
+    monkeypatch.setattr(sandbox, "TRIES", 1)
+    os.kill(server_process(), signal.SIGSTOP)
+    with pytest.raises(ChengnuoError, match="意外停止") as told:
+        receive(b"%PDF-1.7" + bytes(3_000_000))
+    assert not isinstance(told.value, RefusedError)
+
+
+def test_a_server_that_cannot_start_is_told(monkeypatch) -> None:
+    SERVER.stop()
+    monkeypatch.setattr(sandbox, "PROGRAM", "raise SystemExit(1)")
+    with pytest.raises(ChengnuoError, match="没有启动"):
+        receive(docx())
+    monkeypatch.setattr(sys, "executable", "nowhere")
+    with pytest.raises(ChengnuoError, match="没有启动"):
+        receive(docx())
+
+
+PROGRAM = """
+import chengnuo, multiprocessing, pathlib, sys
+from concurrent.futures import ThreadPoolExecutor
+
+def form(_):
+    return chengnuo.receive(pathlib.Path(sys.argv[1]).read_bytes()).format
+
+print('begun')
+print(form(0))
+with multiprocessing.get_context('fork').Pool(1) as pool:
+    print(*pool.map(form, range(2)))
+with ThreadPoolExecutor(4) as threads:
+    print(*threads.map(form, range(8)))
+"""
+
+
+@pytest.mark.parametrize("is_typed", [False, True], ids=["a file", "typed in"])
+def test_any_program_reads_files_and_is_not_run_again_by_that(
+    tmp_path, is_typed
+) -> None:
     path, program = tmp_path / "letter.docx", tmp_path / "program.py"
     path.write_bytes(docx())
-    program.write_text(
-        "import chengnuo, pathlib\n"
-        "print('begun')\n"
-        f"print(chengnuo.receive(pathlib.Path({str(path)!r}).read_bytes()).format)\n"
+    program.write_text(PROGRAM)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-" if is_typed else program, path],
+        capture_output=True,
+        text=True,
+        check=False,
+        input=PROGRAM,
     )
-    command = [sys.executable, program]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("begun\ndocx\n", "")
+    words = ["docx"] * 11
+    expected = f"begun\n{words[0]}\n{' '.join(words[:2])}\n{' '.join(words[:8])}\n"
+    assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_the_process_that_reads_ends_with_its_program(tmp_path) -> None:
+    path = tmp_path / "letter.docx"
+    path.write_bytes(docx())
+    program = (
+        "import chengnuo, os, pathlib, sys\n"
+        "from chengnuo.receiving.sandbox import SERVER\n"
+        "chengnuo.receive(pathlib.Path(sys.argv[1]).read_bytes())\n"
+        "print(SERVER._process.pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    server = int(done.stdout)
+    for _ in range(100):
+        if not is_alive(server):
+            break
+        time.sleep(0.05)
+    assert not is_alive(server)
+
+
+def is_alive(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        status = Path(f"/proc/{process}/stat").read_text("utf-8")
+        return status.rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def test_of_a_value_without_end_the_beginning_is_read_and_that_is_told() -> None:
+    letter = named("示" * 20_000)
+    found = receive(letter)
+    assert found.values["citizen_name"] == "示" * 5_001
+    assert found.notes == (sandbox.CUT,)
+    assert receive(named("示" * 5_000)).notes == ()
 
 
 def test_values_of_one_file_are_not_in_the_next() -> None:
-    fields = (Field("citizen_name", "申请人姓名", "text", 50),)
-    filled = fill_docx(docx(), fields, {"citizen_name": "示例甲"})
-    assert receive(filled).values["citizen_name"] == "示例甲"
+    assert name_in(named("示例甲")) == "示例甲"
     assert not receive(docx()).values.get("citizen_name")

@@ -68,15 +68,15 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "rich": "cli",
     "segno": "rendering/marks",
     "socket": "serving",
-    "subprocess": "history",
+    "subprocess": ("history", "receiving/sandbox"),
     "weasyprint": "rendering/pdf",
     "whoosh": "search",
     "xlsxwriter": "rendering/xlsx",
     "yaml": "reading",
 }
 # lxml is how XML is written and read, pikepdf and pydyf how PDF is, click how the
-# command line is: any module of the folders.
-MANY = {"click", "lxml", "pikepdf", "pydyf"}
+# command line is, subprocess how git and our own reader are: any module of the doors.
+MANY = {"click", "lxml", "pikepdf", "pydyf", "subprocess"}
 # markupsafe is the string type of jinja2 and comes with it.
 WITH = {"markupsafe": "jinja2"}
 
@@ -94,6 +94,7 @@ HOSTS = {
     "json-schema.org",
     "ns.adobe.com",
     "openoffice.org",
+    "purl.oclc.org",
     "purl.org",
     "schemas.microsoft.com",
     "schemas.openxmlformats.org",

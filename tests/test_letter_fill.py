@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 import chengnuo
+from chengnuo.cli import letter_files
+from chengnuo.errors import ChengnuoError
 from chengnuo.filling import FillingError, fill
-from chengnuo.filling.rows import read_fillings, sheet
+from chengnuo.filling.rows import Filling, read_fillings, sheet
 from chengnuo.rendering.vocabulary import Field
 from examples import example
 from letters import BODY, CITIZEN, MATTER, filled, run, small_content, table
@@ -25,6 +28,7 @@ FIELDS = (
     Field("ticked", "承诺", "checkbox"),
     Field("signed", "日期", "date"),
     Field("phone", "电话", "text", 40, check="phone"),
+    Field("signed_on", "签署日期", "date"),
 )
 
 
@@ -76,11 +80,27 @@ def test_columns_may_be_called_by_their_english_names_or_left_out() -> None:
         ({"文件名": "../x"}, ("文件名", "file-name")),
         ({"文件名": "CON"}, ("文件名", "file-name")),
         ({"文件名": ".x"}, ("文件名", "file-name")),
+        ({"文件名": "COM¹"}, ("文件名", "file-name")),
+        ({"文件名": "lpt²甲"}, None),
+        ({"文件名": "lpt².甲"}, ("文件名", "file-name")),
+        ({"文件名": "NUL .txt"}, ("文件名", "file-name")),
+        ({"文件名": "CONIN$"}, ("文件名", "file-name")),
+        ({"文件名": "conout$.pdf"}, ("文件名", "file-name")),
+        ({"文件名": "CLOCK$"}, ("文件名", "file-name")),
+        ({"文件名": "CONTRACT"}, None),
+        ({"名称": "\u3164"}, ("名称", "missing-value")),
+        ({"名称": "########"}, ("名称", "bad-value")),
+        ({"名称": "#N/A"}, ("名称", "bad-value")),
+        ({"名称": "示\t例"}, ("名称", "bad-value")),
+        ({"名称": "示\u0338例"}, ("名称", "bad-value")),
+        ({"signed_on": "2099-01-01"}, ("签署日期", "doubtful-value")),
+        ({"日期": "1026-11-20"}, ("日期", "bad-value")),
         ({"名称": "示" * 21}, ("名称", "bad-value")),
     ],
 )
 def test_each_mistake_is_told_with_its_row_and_column(row, expected) -> None:
-    assert rules({"名称": "示例", "申请人类别": "citizen"} | row) == [(2, *expected)]
+    found = rules({"名称": "示例", "申请人类别": "citizen"} | row)
+    assert found == ([(2, *expected)] if expected else [])
 
 
 def test_every_mistake_of_every_row_is_told_at_once() -> None:
@@ -137,7 +157,7 @@ def test_the_sheet_has_every_blank_once_and_opens_in_excel() -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     header, empty = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     assert header == ["申请人类别", "名称", "信用代码", "承诺", "日期", "电话",
-                      "确认无误", "文件名"]  # fmt: skip
+                      "签署日期", "确认无误", "文件名"]  # fmt: skip
     assert set(empty) == {""}
 
 
@@ -149,6 +169,7 @@ def test_one_filled_letter_a_row_in_both_formats(tmp_path) -> None:
         "乙的承诺书.docx",
         "乙的承诺书.pdf",
     ]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700, "names of files say who applies"
     for path in out.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, "personal data"
         values = chengnuo.receive(path.read_bytes()).values
@@ -169,14 +190,48 @@ def test_nothing_is_written_where_one_row_is_wrong(tmp_path) -> None:
     assert not out.exists()
 
 
-def test_a_character_that_no_font_has_is_told_with_its_row(tmp_path) -> None:
+@pytest.mark.parametrize("char", ["\U0003134a", "😀"])
+def test_a_character_that_no_font_has_is_told_with_its_place_before_anything_is_made(
+    tmp_path, monkeypatch, char
+) -> None:
     data, out = tmp_path / "rows.csv", tmp_path / "letters"
-    data.write_bytes(table(BODY, BODY | {"联系人": "\U0003134a"}))
+    data.write_bytes(table(BODY, BODY | {"联系人": char}))
+    monkeypatch.setattr(letter_files, "partial_file", None)
     done = run("fill", MATTER, "--data", data, "--out", out, "--format", "pdf")
     assert done.exit_code == 1
-    assert f"{data}:3" in done.output
-    assert "U+3134A" in done.output
-    assert list(out.iterdir()) == []
+    assert f"{data}:3 联系人" in done.output
+    assert f"U+{ord(char):04X}" in done.output
+    assert not out.exists()
+
+
+def test_a_font_is_asked_before_one_letter_is_filled_by_the_api() -> None:
+    data = example("letter", "one proof, nothing known")
+    values = {"applicant_kind": "citizen", "citizen_name": "示例😀"} | {
+        "citizen_phone": "13800000000", "citizen_id_type": "护照",
+        "citizen_id_number": "E0000001", "promise_1": True, "statement": "已具备。",
+        "applicant_date": "2026-11-20",
+    }  # fmt: skip
+    with pytest.raises(FillingError) as refused:
+        fill("pdf", "letter", data, values, look=look(), today=TODAY)
+    (one,) = refused.value.findings
+    assert (one.name, one.severity) == ("citizen_name", "bad")
+
+
+def test_no_empty_folder_is_left_where_no_letter_could_be_made(tmp_path) -> None:
+    table_file, out = tmp_path / "rows.csv", tmp_path / "a/b/letters"
+
+    def fails() -> bytes:
+        raise ChengnuoError("没有位置。", remedy="改短。")
+
+    filling = Filling(2, {}, frozenset(), "甲")
+    for does in ([fails], [lambda: b"x", fails]):
+        made = [(filling, out / f"{n}.pdf", one) for n, one in enumerate(does)]
+        (problem,) = letter_files.written(table_file, out, made)
+        assert problem.message == "没有位置。"
+        assert list(tmp_path.iterdir()) == []
+    (tmp_path / "a").mkdir()
+    letter_files.written(table_file, out, [(filling, out / "甲.pdf", fails)])
+    assert [path.name for path in tmp_path.iterdir()] == ["a"], "it was there before"
 
 
 def test_what_is_there_is_not_written_over_without_being_told_to(tmp_path) -> None:
@@ -221,6 +276,19 @@ def test_what_is_typed_wrongly_is_told_with_what_is_near(words, answer) -> None:
     assert done.exit_code == 2
     assert answer in done.output
     assert "改法：" in done.output
+
+
+def test_what_is_no_file_is_told_as_what_it_is(tmp_path) -> None:
+    pipe = tmp_path / "pipe\x1b[31m.csv"
+    os.mkfifo(pipe)
+    for words in (["fill", MATTER, "--data"], ["read"], ["read", "x.pdf", "--blank"]):
+        for path, answer in ((tmp_path, "是文件夹"), (pipe, "不是普通文件")):
+            done = run(*words, path, "--cache", tmp_path)
+            assert done.exit_code == 2
+            assert answer in done.output
+            assert "\x1b" not in done.output
+    done = run("read", "/dev/zero")
+    assert "不是普通文件" in done.output
 
 
 def test_a_table_that_is_no_text_is_told(tmp_path) -> None:

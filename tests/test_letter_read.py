@@ -1,6 +1,7 @@
 """A letter that came back: what it says, what it lacks, whether it was altered."""
 
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -256,6 +257,26 @@ def test_nothing_that_a_file_says_can_act_on_a_terminal(tmp_path) -> None:
                   values={"name": evil, evil: evil})  # fmt: skip
     lines = [*as_text(tmp_path, report)]
     assert all(line.isprintable() for line in lines)
+
+
+def test_names_of_files_cannot_act_on_a_terminal_and_stop_nothing(
+    letters, tmp_path
+) -> None:
+    good = (letters / "3-示例乙.docx").read_bytes()
+    evil = [b"\x1b[31mred.docx", b"\xff.docx", "示\u202e例.docx".encode()]
+    for name in evil:
+        path = os.path.join(os.fsencode(tmp_path), name)  # noqa: PTH118 - bytes
+        with open(path, "wb") as file:  # noqa: PTH123 - the same
+            file.write(good if name != evil[2] else b"x")
+    paths = sorted(tmp_path.iterdir())
+    done = run("read", *paths)
+    assert done.exit_code == 2
+    assert all(line.isprintable() for line in done.output.split("\n"))
+    for told in ("[U+001B]", "[U+DCFF]", "[U+202E]"):
+        assert told in done.output
+    code, listed = read(*paths)
+    assert code == 2
+    assert len(listed) == 3
 
 
 def test_the_api_reads_what_it_filled(letters) -> None:

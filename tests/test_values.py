@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chengnuo.filling import values as rules
 from chengnuo.filling.values import Severity, examine, normalised, titles
 from chengnuo.rendering.vocabulary import Field
+from chengnuo.text import find_bad_characters
 
 TODAY = date(2026, 11, 20)
 CITIZEN, BODY = "applicant_kind=citizen", "applicant_kind=organisation"
@@ -74,6 +76,24 @@ def test_a_whole_letter_has_nothing_to_say(values) -> None:
         ({"citizen_name": "示\ue000例"}, "citizen_name", "bad"),
         ({"citizen_name": "⽰例"}, "citizen_name", "bad"),
         ({"promise_1": "是"}, "promise_1", "bad"),
+        ({"citizen_name": "\u3164"}, "citizen_name", "missing"),
+        ({"citizen_name": "\u115f\u2800 \u200b"}, "citizen_name", "missing"),
+        ({"citizen_name": "示\u3164例"}, "citizen_name", "bad"),
+        ({"citizen_name": "示\t例"}, "citizen_name", "bad"),
+        ({"citizen_name": "示\x1b例"}, "citizen_name", "bad"),
+        ({"citizen_name": "示\u0338例"}, "citizen_name", "bad"),
+        ({"citizen_name": "########"}, "citizen_name", "bad"),
+        ({"citizen_name": "#N/A"}, "citizen_name", "bad"),
+        ({"statement": "#REF!"}, "statement", "bad"),
+        ({"statement": "#VALUE!"}, "statement", "bad"),
+        ({"citizen_id_type": "护照", "citizen_id_number": "!!!"},
+         "citizen_id_number", "doubt"),
+        ({"citizen_id_type": "护照", "citizen_id_number": "E" * 101},
+         "citizen_id_number", "bad"),
+        ({"applicant_date": "1999-12-31"}, "applicant_date", "doubt"),
+        ({"applicant_date": "2027-11-21"}, "applicant_date", "doubt"),
+        ({"applicant_date": "1026-11-20"}, "applicant_date", "bad"),
+        ({"applicant_date": "2101-01-01"}, "applicant_date", "bad"),
         ({"citizen_id_type": "学生证"}, "citizen_id_type", "bad"),
         ({"citizen_id_type": ""}, "citizen_id_type", "missing"),
         ({"citizen_id_number": "999901199001010011"}, "citizen_id_number", "bad"),
@@ -86,7 +106,7 @@ def test_a_whole_letter_has_nothing_to_say(values) -> None:
         ({"statement": ""}, "statement", "missing"),
         ({"promise_1": False}, "promise_1", "missing"),
     ],
-)
+)  # fmt: skip
 def test_each_mistake_is_found_and_said_with_its_remedy(change, name, severity) -> None:
     (one,) = [f for f in examine(FIELDS, CITIZENS | change, today=TODAY)
               if f.name == name]  # fmt: skip
@@ -131,6 +151,88 @@ def test_the_rule_of_the_identity_card_is_not_asked_of_a_passport() -> None:
     assert found(CITIZENS | passport) == []
 
 
+def test_a_day_of_signing_may_be_a_year_ahead_and_no_other_day_is_asked_about() -> None:
+    assert found(CITIZENS | {"applicant_date": "2027-11-20"}) == []
+    assert found(CITIZENS | {"applicant_date": "2099-1-1"}, {"applicant_date"}) == []
+    valid = (Field("valid_until", "结束日期", "date"),)
+    assert examine(valid, {"valid_until": "2099-12-31"}, today=TODAY) == ()
+    (one,) = examine(valid, {"valid_until": "1026-12-31"}, today=TODAY)
+    assert one.severity is Severity.BAD
+
+
+PERSON = tuple(
+    Field(f"representative{part}", title, kind, 30, options=options, check=check)
+    for part, title, kind, options, check in (
+        ("_name", "代理人姓名", "text", (), ""),
+        ("_phone", "代理人联系方式", "text", (), "phone"),
+        ("_id_type", "代理人证件类型", "choice", ("居民身份证", "护照"), ""),
+        ("_id_number", "代理人证件编号", "text", (), "resident_id"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "lacking"),
+    [
+        ({}, []),
+        ({"_name": "示例丙"}, ["_id_number"]),
+        ({"_phone": "13800000000"}, ["_name", "_id_number"]),
+        ({"_id_type": "护照"}, ["_name", "_id_number"]),
+        ({"_id_type": "", "_id_number": "E0000001"}, ["_name", "_id_type"]),
+        ({"_name": "示例丙", "_id_type": "护照", "_id_number": "E0000001"}, []),
+        ({"_phone": "\u3164"}, []),
+    ],
+)
+def test_who_represents_is_told_with_name_and_number_or_not_at_all(
+    values, lacking
+) -> None:
+    typed = {f"representative{part}": value for part, value in values.items()}
+    said = examine(PERSON, typed, today=TODAY)
+    assert [one.name for one in said] == [f"representative{part}" for part in lacking]
+    assert {one.severity for one in said} <= {Severity.MISSING}
+
+
+def test_what_nobody_can_see_is_not_filled_in() -> None:
+    typed = CITIZENS | {"citizen_name": " \u3164\u200b", "organisation_name": "\u2800"}
+    assert normalised(FIELDS, typed)["citizen_name"] == ""
+    assert normalised(FIELDS, typed)["organisation_name"] == ""
+    assert found(typed) == [("citizen_name", "missing")]
+
+
+LONG = 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (Field("a", "甲", "text"), "\x07" * LONG),
+        (Field("a", "甲", "lines", 500), "\x07" * LONG),
+        (Field("a", "甲", "text", check="uscc"), "一二三四五" * (LONG // 5)),
+        (Field("a", "甲", "text", check="phone"), "1、" * (LONG // 2)),
+        (Field("a_id_number", "甲", "text", check="resident_id"), "1-" * (LONG // 2)),
+        (Field("a", "甲", "date"), "1" * LONG),
+        (Field("a", "甲", "choice", options=("乙",)), "丙" * LONG),
+    ],
+)
+def test_the_length_of_a_value_is_looked_at_before_anything_else(
+    monkeypatch, field, value
+) -> None:
+    asked = []
+    monkeypatch.setattr(rules, "find_bad_characters", lambda *_: asked.append(1))
+    (one,) = examine((field,), {field.name: value}, today=TODAY)
+    assert one.severity is Severity.BAD
+    assert asked == []
+    assert len(one.message + one.remedy) < 200
+    if field.kind != "choice":
+        assert "超过 5000 个字" in one.message
+
+
+def test_as_many_bad_characters_are_looked_for_as_are_told() -> None:
+    assert len(find_bad_characters("\x07" * LONG, 4)) == 4
+    (one,) = examine(FIELDS, CITIZENS | {"statement": "\x07" * 20}, today=TODAY)
+    assert one.message.count("控制字符") == 3
+
+
 def test_what_the_agency_fills_in_is_never_asked_of_the_applicant() -> None:
     assert "agency_date" not in CITIZENS
     assert found(CITIZENS) == []
@@ -171,6 +273,7 @@ def test_a_group_of_choices_is_called_by_its_own_name_and_twins_are_told_apart()
     assert titles(twins) == {"a": "联系人（a）", "b": "联系人（b）"}
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text takes long
 @given(
     st.dictionaries(
         st.sampled_from([*{f.name for f in FIELDS}, "nobody"]),

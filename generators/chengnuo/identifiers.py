@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import wraps
 from types import MappingProxyType
 
 USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -21,8 +22,9 @@ OLD_LICENCE_LENGTH = 15
 OLD_ORGANISATION_LENGTH = 9
 FEWEST_DIGITS = 5
 EARLIEST_BIRTH = 1900
+LONGEST = 100  # characters beyond which nothing is a code or a telephone
 
-_HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BLANKS = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f]+")
 _DASHES = re.compile("[-\u2010-\u2015\u2212\ufe58\ufe63—]")
 _LIKE = {"O": "0", "I": "1", "S": "5", "Z": "2", "V": "U 或 Y"}
@@ -59,6 +61,25 @@ class Judgement:
     remedy: str = ""
 
 
+Judge = Callable[[str, date], Judgement]
+
+
+def _not_of_long_texts(what: str) -> Callable[[Judge], Judge]:
+    """Make a judge refuse at once what is far too long to be ``what``."""
+
+    def of(judge: Judge) -> Judge:
+        @wraps(judge)
+        def judged(text: str, today: date) -> Judgement:
+            if len(text) <= LONGEST:
+                return judge(text, today)
+            message = f"有 {len(text)} 个字，不会是{what}。"
+            return _bad(text, message, "对照证件重新输入。")
+
+        return judged
+
+    return of
+
+
 def has_uscc_check_digit(code: str) -> bool:
     """Say whether the last character of a credit code is right (GB 32100-2015)."""
     if len(code) != USCC_LENGTH or set(code) - set(USCC_CHARACTERS):
@@ -79,6 +100,7 @@ def has_identity_check_digit(number: str) -> bool:
     return "10X98765432"[total % 11] == number[17]
 
 
+@_not_of_long_texts("统一社会信用代码")
 def judge_uscc(text: str, today: date) -> Judgement:
     """Judge a 统一社会信用代码 (GB 32100-2015); ``today`` does not matter.
 
@@ -120,6 +142,7 @@ def judge_uscc(text: str, today: date) -> Judgement:
     return Judgement(State.OK, code)
 
 
+@_not_of_long_texts("公民身份号码")
 def judge_resident_id(text: str, today: date) -> Judgement:
     """Judge a 公民身份号码 (GB 11643-1999) with a birth date up to ``today``."""
     number = _compact(text)
@@ -156,13 +179,14 @@ def _no_identity(text: str, number: str) -> Judgement:
     return _bad(text, message, "对照身份证逐位核对。")
 
 
+@_not_of_long_texts("电话号码")
 def judge_phone(text: str, today: date) -> Judgement:
     """Judge one or several telephones; ``today`` does not matter.
 
     Mobile, land line with area code and extension, 400 and 800, or abroad with "+".
     """
     del today
-    folded = text.translate(_HALF_WIDTH).strip()
+    folded = text.translate(HALF_WIDTH).strip()
     pieces = [piece for piece in _SEVERAL.split(folded) if piece.strip()]
     if len(re.findall("[0-9]", folded)) < FEWEST_DIGITS:
         return _bad(text, "这不像电话号码。", "填写手机号码，或者带区号的固定电话。")
@@ -177,15 +201,38 @@ def judge_phone(text: str, today: date) -> Judgement:
     )
 
 
-JUDGES: Mapping[str, Callable[[str, date], Judgement]] = MappingProxyType(
-    {"phone": judge_phone, "resident_id": judge_resident_id, "uscc": judge_uscc}
+@_not_of_long_texts("证件编号")
+def judge_paper_number(text: str, today: date) -> Judgement:
+    """Judge the number of a paper that is no identity card; ``today`` does not matter.
+
+    Of most papers it is letters and digits, some with brackets or dashes.
+    """
+    del today
+    number = _BLANKS.sub("", text.translate(HALF_WIDTH))
+    if re.fullmatch("[0-9A-Za-z()-]*[0-9][0-9A-Za-z()-]*", number):
+        return Judgement(State.OK, number)
+    return Judgement(
+        State.DOUBT,
+        text,
+        "证件编号一般由字母和数字组成，有的带短横或者括号。",
+        "对照证件核对；证件上确是这样的，可以确认无误。",
+    )
+
+
+JUDGES: Mapping[str, Judge] = MappingProxyType(
+    {
+        "paper_number": judge_paper_number,
+        "phone": judge_phone,
+        "resident_id": judge_resident_id,
+        "uscc": judge_uscc,
+    }
 )
-"""The rules by their names in templates (``data-check``)."""
+"""The rules by name: those of templates (``data-check``), and that of other papers."""
 
 
 def _compact(text: str) -> str:
     """Return a code in half-width capitals, without the blanks and dashes in it."""
-    folded = text.translate(_HALF_WIDTH).upper()
+    folded = text.translate(HALF_WIDTH).upper()
     return _DASHES.sub("", _BLANKS.sub("", folded))
 
 

@@ -9,6 +9,7 @@ from the same table (`SAME`) and the rules of `fold`.
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 
 # U+2E80 to U+2EF3 with the ordinary character of each: EquivalentUnifiedIdeograph of
@@ -66,13 +67,33 @@ _UNSEEN = re.compile(
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-_BAD_CHARACTERS = (
-    ("\u200b-\u200d\u2060\ufeff", "零宽字符"),
-    ("\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069", "改变文字方向的字符"),
-    ("\ufffc\ufffd", "替换字符，原来的字已经丢失"),
-    ("\ufdd0-\ufdef\ufffe\uffff", "不是字符的编码"),
+# Nobody sees anything of it: Default_Ignorable_Code_Point, and signs without ink.
+_BLANK = re.compile(
+    "[\t-\r\x1c-\x20\x85\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufff8\U00013441\U00013442\U0001bca0-\U0001bca3\U0001d159"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]*"
 )
+
+_BAD_CHARACTERS = {
+    char: what
+    for characters, what in (
+        ("\u200b\u200c\u200d\u2060\ufeff", "零宽字符"),
+        (
+            "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+            "改变文字方向的字符",
+        ),
+        ("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", "看不见的字符"),
+        (
+            "\u0334\u0335\u0336\u0337\u0338\u1abe\u20d2\u20d3\u20d8",
+            "划在别的字上的符号",
+        ),
+        ("\u20d9\u20da\u20e0\u20e5\u20e6\u20ea\u20eb", "划在别的字上的符号"),
+        ("\ufffc\ufffd", "替换字符，原来的字已经丢失"),
+        ("".join(map(chr, (*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF))), "不是字符的编码"),
+    )
+    for char in characters
+}
 _BAD_CATEGORIES = {
     "Cc": "控制字符",
     "Cf": "看不见的格式字符",
@@ -96,7 +117,7 @@ def fold(text: str) -> str:
     dropped; any white space becomes one space, none at either end. Folding twice
     changes nothing more.
     """
-    seen = _UNSEEN.sub("", _LONE_SURROGATE.sub("\ufffd", text))
+    seen = _UNSEEN.sub("", replace_halves(text))
     return _SPACES.sub(" ", seen.translate(_FOLDING)).strip(" ")
 
 
@@ -105,15 +126,35 @@ def words_of(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(query).split(" "))) if fold(query) else ()
 
 
-def find_bad_characters(text: str) -> list[tuple[str, int, str]]:
-    """Return (character, position, what is wrong with it) for each that must not be."""
-    return [
+def find_bad_characters(
+    text: str, most: int | None = None
+) -> list[tuple[str, int, str]]:
+    """Return (character, position, what is wrong with it) for each that must not be.
+
+    Where ``most`` is given, the search ends with so many.
+    """
+    found = (
         (char, position, what)
         for position, char in enumerate(text)
-        if not char.isprintable() or char > "\u2e7f"
         if (what := _what_is_bad(char))
         if text[position : position + 2] != "\r\n"
-    ]
+    )
+    return list(islice(found, most))
+
+
+def is_blank(text: str) -> bool:
+    """Say whether nobody sees anything of ``text``, of whatever it consists."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def replace_halves(text: str) -> str:
+    """Return ``text`` with a sign for each half of a character, so that it is text."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with what cannot be seen, or acts on a terminal, told by number."""
+    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
 
 
 def _what_is_bad(char: str) -> str:
@@ -122,9 +163,10 @@ def _what_is_bad(char: str) -> str:
     if "\u2e80" <= char <= "\u2fdf":
         ordinary = _RADICALS.get(char)
         return f"部首字符，应为“{ordinary}”" if ordinary else "部首字符"
-    for characters, what in _BAD_CHARACTERS:
-        if re.match(f"[{characters}]", char):
-            return what
+    if what := _BAD_CHARACTERS.get(char):
+        return what
+    if char.isprintable():
+        return ""
     return _BAD_CATEGORIES.get(unicodedata.category(char), "")
 
 

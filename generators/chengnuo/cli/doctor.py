@@ -1,13 +1,16 @@
 """`chengnuo doctor`: is everything here that documents need, and what do they look like."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from chengnuo.cli.words import Command
 from chengnuo.errors import ChengnuoError
+from chengnuo.text import visible
 
 TRIED = ("letter_pdf", "letter_docx")
+INDEX = "index.html"  # of the samples
 
 
 @click.command(cls=Command)
@@ -45,6 +48,9 @@ def doctor(folder: Path, gallery: Path | None, cache: Path) -> None:
 
     click.echo(f"chengnuo {__version__}")
     specs = read_specs(resources.folders("templates", folder))
+    if gallery is not None:
+        names = {piece.path for piece in galleries.pieces(specs)} | {INDEX}
+        _refuse_place(gallery, folder, names)
     examples = sum(len(spec.examples) for spec in specs)
     click.echo(f"模板：{len(specs)} 种文书，{examples} 个样例")
     look = galleries.gallery_look(specs, folder, cache=cache)
@@ -62,7 +68,28 @@ def doctor(folder: Path, gallery: Path | None, cache: Path) -> None:
         _write(gallery / path, data)
         if done % 20 == 0 or done > len(pieces):
             click.echo(f"  样例 {min(done, len(pieces))}/{len(pieces)}")
-    click.echo(f"打开 {gallery / galleries.INDEX}")
+    click.echo(f"打开 {visible(str(gallery / INDEX))}")
+
+
+def _refuse_place(gallery: Path, content: Path, names: Collection[str]) -> None:
+    """Refuse the content folder, and folders in which there is anything but samples."""
+    remedy = "用 --gallery 指明一个新的或者空的文件夹，例如 --gallery samples。"
+    where = visible(str(gallery))
+    if gallery.resolve().is_relative_to(content.resolve()):
+        raise ChengnuoError(f"样例不能放在内容文件夹里：{where}。", remedy=remedy)
+    try:
+        present = {one.name for one in gallery.iterdir()} if gallery.exists() else set()
+    except NotADirectoryError as error:
+        raise ChengnuoError(f"{where} 不是文件夹。", remedy=remedy) from error
+    except OSError as error:
+        raise _cannot(gallery) from error
+    others = sorted(present - set(names))
+    if not others and len(present) == 1 and INDEX in present:
+        others = [INDEX]  # of something else: samples are several files
+    if others:
+        raise ChengnuoError(
+            f"{where} 里有别的文件（{visible(others[0])}），没有写入。", remedy=remedy
+        )
 
 
 def _make(folder: Path) -> None:
@@ -81,5 +108,6 @@ def _write(path: Path, data: bytes) -> None:
 
 def _cannot(path: Path) -> ChengnuoError:
     return ChengnuoError(
-        f"写不了 {path}。", remedy="检查磁盘空间和权限，或者用 --gallery 指明别处。"
+        f"写不了 {visible(str(path))}。",
+        remedy="检查磁盘空间和权限，或者用 --gallery 指明别处。",
     )

@@ -2,17 +2,19 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chengnuo.errors import ChengnuoError
 from chengnuo.problems import Place, Problem
+from chengnuo.text import visible
 
 if TYPE_CHECKING:
     from chengnuo.filling.rows import Filling
 
 RELEASES = ".releases"  # beside the folder of the portal
+MAX_READ = 5_000_001  # one byte more than is read: enough to say that it is too large
 
 
 def refuse_places(out: Path, folder: Path, what: str) -> None:
@@ -29,7 +31,7 @@ def refuse_places(out: Path, folder: Path, what: str) -> None:
     else:
         return
     raise ChengnuoError(
-        f"{what}不能放在{where}里：{out}。",
+        f"{what}不能放在{where}里：{visible(str(out))}。",
         remedy="里面会有个人信息；用 --out 指明一个不公开的文件夹，例如 --out letters。",
     )
 
@@ -39,12 +41,18 @@ def written(
     out: Path,
     made: "Iterable[tuple[Filling, Path, Callable[[], bytes]]]",
 ) -> list[Problem]:
-    """Write the filled letters into ``out``: all of them, or none and the reasons."""
+    """Write the filled letters into ``out``: all of them, or none and the reasons.
+
+    A folder that is made here is its owner's alone, for the names of the files say who
+    applies; it is gone again where nothing is written.
+    """
     problems: list[Problem] = []
     parts: list[tuple[Path, Path]] = []
-    with told(f"文件夹 {out} 写不了"):
-        out.mkdir(parents=True, exist_ok=True)
+    with told(f"文件夹 {visible(str(out))} 写不了"):
+        made_here = [one for one in (out, *out.parents) if not one.exists()]
         try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.mkdir(mode=0o700, exist_ok=True)
             for filling, path, make in made:
                 try:
                     data = make()
@@ -62,6 +70,9 @@ def written(
         finally:
             for part, _ in parts:
                 part.unlink(missing_ok=True)
+            with suppress(OSError):  # those with something in them stay
+                for folder in made_here:
+                    folder.rmdir()
     return problems
 
 
@@ -70,6 +81,26 @@ def told(what: str) -> AbstractContextManager[None]:
     from chengnuo.publishing.files import told
 
     return told(what)
+
+
+def refuse_no_file(path: Path, remedy: str) -> None:
+    """Refuse what is not there, and what is there but no file: a folder, a pipe."""
+    name = visible(str(path))
+    with told(f"{name} 读不出来"):
+        if path.is_file():
+            return
+        if path.is_dir():
+            raise ChengnuoError(f"{name} 是文件夹，不是文件。", remedy=remedy)
+        if path.exists():
+            raise ChengnuoError(f"{name} 不是普通文件，不能读。", remedy=remedy)
+    raise ChengnuoError(f"没有 {name} 这个文件。", remedy=remedy)
+
+
+def content_of(path: Path) -> bytes:
+    """Return the first bytes of a file, as many as one that is read may have."""
+    refuse_no_file(path, "检查文件名。")
+    with told(f"{visible(str(path))} 读不出来"), path.open("rb") as file:
+        return file.read(MAX_READ)
 
 
 def partial_file(path: Path, data: bytes) -> Path:
@@ -89,6 +120,6 @@ def refuse_present(paths: Sequence[Path], *, force: bool) -> None:
     if present:
         more = f"等 {len(present)} 个文件" if len(present) > 1 else ""
         raise ChengnuoError(
-            f"已经有 {present[0]}{more}，没有覆盖。",
+            f"已经有 {visible(str(present[0]))}{more}，没有覆盖。",
             remedy="用 --out 指明别处；确要覆盖的，加 --force。",
         )

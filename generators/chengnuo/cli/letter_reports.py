@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from chengnuo.receiving.comparing import Report, filled_in, visible
+from chengnuo.receiving.comparing import Report, filled_in
+from chengnuo.rendering.marks import NAMES, shown
+from chengnuo.text import replace_halves, visible
 
-SHOWN_DIGEST = 16
-ISSUE = ("document", "place", "version", "digest")
 SEVERITIES = {"missing": "缺漏", "bad": "错误", "doubt": "存疑"}
 NOTICES = {
     "unchanged": "告知和承诺的内容与发布的文本一致。",
@@ -35,9 +35,9 @@ def as_data(path: Path, report: Report) -> dict[str, Any]:
             }
         )
     return {
-        "file": str(path),
+        "file": replace_halves(str(path)),
         "format": report.format,
-        **{name: report.issue.get(name, "") for name in ISSUE},
+        **{name: report.issue.get(name, "") for name in NAMES},
         "notice": report.notice.value,
         "advice": report.advice,
         "differences": [
@@ -55,7 +55,7 @@ def as_data(path: Path, report: Report) -> dict[str, Any]:
 
 def as_text(path: Path, report: Report) -> Iterator[str]:
     """Yield lines for a person, in which nothing can act on a terminal."""
-    yield str(path)
+    yield visible(str(path))
     for line in _lines(report):
         yield "  " + visible(line)
 
@@ -64,7 +64,7 @@ def _lines(report: Report) -> Iterator[str]:
     issue = report.issue
     if issue:
         version = f"，版本 {issue['version']}" if issue.get("version") else ""
-        mark = issue.get("digest", "")[:SHOWN_DIGEST]
+        mark = shown(issue.get("digest", ""))
         name = f"{issue.get('document', '')}（{issue.get('place', '')}）"
         yield f"文书：{name}{version}，校验码 {mark}"
     yield f"{NOTICES[report.notice.value]}{report.advice}"

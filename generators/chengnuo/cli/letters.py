@@ -12,7 +12,9 @@ import click
 
 from chengnuo.cli import reports
 from chengnuo.cli.letter_files import (
+    content_of,
     partial_file,
+    refuse_no_file,
     refuse_places,
     refuse_present,
     told,
@@ -22,9 +24,9 @@ from chengnuo.cli.options import CONTENT, TODAY
 from chengnuo.cli.words import CANNOT_GO_ON, Group
 from chengnuo.errors import ChengnuoError
 from chengnuo.problems import Problem, Severity
+from chengnuo.text import replace_halves, visible
 
 FOUND_PROBLEMS = 1
-MAX_READ = 5_000_001  # one byte more than is read: enough to say that it is too large
 CACHE = click.option(
     "--cache",
     type=click.Path(path_type=Path),
@@ -87,9 +89,9 @@ def sheet(
     refuse_places(out.parent, folder, "样表")
     issued = Office(folder, today, cache).to_fill(matter, document, "docx")
     refuse_present([out], force=force)
-    with told(f"{out} 写不了"):
+    with told(f"{visible(str(out))} 写不了"):
         partial_file(out, sheet_of(issued.fields)).replace(out)
-    click.echo(f"已写入 {out}，一行填写一份。")
+    click.echo(f"已写入 {visible(str(out))}，一行填写一份。")
 
 
 @letter.command()
@@ -139,8 +141,8 @@ def fill(
         chengnuo letter fill 410182/commerce/oil-retail-initial --data rows.csv \\
             --format pdf --out letters
     """  # noqa: D301
-    from chengnuo.filling import filled, font_of, prepare
-    from chengnuo.filling.rows import read_fillings
+    from chengnuo.filling import filled, font_of, prepare, undrawable
+    from chengnuo.filling.rows import problems_of, read_fillings
     from chengnuo.receiving.office import Office
 
     refuse_places(out, folder, "填好的文书")
@@ -162,6 +164,15 @@ def fill(
         for kind, one in issued.items()
     ]
     with font_of([filling.values for filling in fillings]) as font:
+        undrawn = [
+            problem
+            for filling in (fillings if "pdf" in kinds else ())
+            for problem in problems_of(
+                filling, str(data), undrawable(first.fields, filling.values, font)
+            )
+        ]
+        if undrawn:
+            _tell(undrawn, "有错误，一份也没有生成。")
         made = (
             (
                 filling,
@@ -174,7 +185,9 @@ def fill(
         failed = written(data, out, made)
     if failed:
         _tell(failed, "有错误，一份也没有生成。")
-    click.echo(f"已生成 {len(fillings)} 份，共 {len(targets)} 个文件，在 {out}。")
+    click.echo(
+        f"已生成 {len(fillings)} 份，共 {len(targets)} 个文件，在 {visible(str(out))}。"
+    )
 
 
 @letter.command()
@@ -222,20 +235,22 @@ def read(
     from chengnuo.receiving import receive
     from chengnuo.receiving.office import Office
 
-    given = receive(_bytes(blank)) if blank else None
+    given = receive(content_of(blank)) if blank else None
     office = Office(folder, today, cache)
     code = 0
     listed: list[dict[str, Any]] = []
     for path in files:
         try:
-            report = office.report(receive(_bytes(path)), given)
+            report = office.report(receive(content_of(path)), given)
         except ChengnuoError as error:
             code = CANNOT_GO_ON
             refusal = {"message": error.message, "remedy": error.remedy}
-            listed.append({"file": str(path), "refused": refusal})
+            name = replace_halves(str(path))
+            listed.append({"file": name, "refused": refusal})
             if form == "text":
-                said = f"{path}\n  读不了：{error.message}\n  改法：{error.remedy}"
-                click.echo(said, err=True)
+                lines = f"读不了：{error.message}", f"改法：{error.remedy}"
+                for line in (str(path), *(f"  {line}" for line in lines)):
+                    click.echo(visible(line), err=True)
             continue
         if not report.is_whole:
             code = max(code, FOUND_PROBLEMS)
@@ -252,8 +267,7 @@ def _table(path: Path) -> tuple[str, list[Problem]]:
     """Return the text of the table, and what is wrong with the file."""
     from chengnuo.reading.files import read_text
 
-    if not path.is_file():
-        raise ChengnuoError(f"没有 {path} 这个文件。", remedy="检查 --data 的文件名。")
+    refuse_no_file(path, "检查 --data 的文件名。")
     text, problems = read_text(path, str(path))
     if text is None:
         _tell(problems, "一份也没有生成。")
@@ -274,12 +288,3 @@ def _tell(problems: Sequence[Problem], end: str) -> None:
         click.echo(line, err=True)
     click.echo(end, err=True)
     sys.exit(FOUND_PROBLEMS)
-
-
-def _bytes(path: Path) -> bytes:
-    """Return the first bytes of a file, as many as one that is read may have."""
-    with told(f"{path} 读不出来"):
-        if not path.is_file():
-            raise ChengnuoError(f"没有 {path} 这个文件。", remedy="检查文件名。")
-        with path.open("rb") as file:
-            return file.read(MAX_READ)

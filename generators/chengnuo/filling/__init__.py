@@ -14,9 +14,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from chengnuo.errors import ChengnuoError
-from chengnuo.filling.values import Finding, Value, examine, normalised
+from chengnuo.filling.lettering import seen
+from chengnuo.filling.values import (
+    Finding,
+    Severity,
+    Value,
+    examine,
+    normalised,
+    titles,
+)
 from chengnuo.rendering import Look, document_html, render_document
-from chengnuo.rendering.value_fonts import ValueFont, fonts_for
+from chengnuo.rendering.value_fonts import ValueFont, fonts_for, missing_values
 from chengnuo.rendering.vocabulary import Field, fields, parse
 
 __all__ = [
@@ -30,6 +38,7 @@ __all__ = [
     "font_of",
     "normalised",
     "prepare",
+    "undrawable",
 ]
 FORMATS = ("pdf", "docx")
 ALWAYS_WRITTEN = frozenset("年月日0123456789")  # dates are written out
@@ -72,10 +81,12 @@ def fill(
     """Return ``document`` as ``kind`` (pdf, docx) with ``values`` filled in.
 
     ``data`` is that of the artifact in the plan. ``confirmed`` names the fields whose
-    doubtful values a person has confirmed.
+    doubtful values a person has confirmed. Without ``today`` the day is that of
+    SOURCE_DATE_EPOCH or, where that is not set, of the clock.
 
     Raises:
-        FillingError: A value is missing, wrong, or doubtful and not confirmed.
+        FillingError: A value is missing, wrong, doubtful and not confirmed, or, in a
+            PDF, one that no font can draw.
         ChengnuoError: The document cannot be made.
 
     """
@@ -84,6 +95,8 @@ def fill(
         raise FillingError(findings)
     proper = normalised(blanks, values)
     with font_of([proper]) as font:
+        if kind == "pdf" and (findings := undrawable(blanks, proper, font)):
+            raise FillingError(findings)
         return filled(prepare(kind, document, data, look), proper, font=font)
 
 
@@ -111,6 +124,28 @@ def font_of(batch: Iterable[Mapping[str, Value]]) -> Iterator[ValueFont]:
     written = "".join(str(value) for values in batch for value in values.values())
     with TemporaryDirectory(prefix="chengnuo-") as folder:
         yield fonts_for(frozenset(written) | ALWAYS_WRITTEN, cache=Path(folder))
+
+
+def undrawable(
+    fields: Sequence[Field], values: Mapping[str, Value], font: ValueFont
+) -> tuple[Finding, ...]:
+    """Return the values in which there is what ``font`` has no letter for."""
+    called = titles(fields)
+    written = {
+        field.name for field in fields if field.kind not in ("radio", "checkbox")
+    }
+    found = []
+    for name, value in values.items():
+        if name not in written or not isinstance(value, str):
+            continue
+        if lacking := missing_values(font, seen(value)):
+            named = "、".join(f"{c}（U+{ord(c):04X}）" for c in lacking[:SHOWN])
+            message = f"字体 {font.source} 里没有这些字符：{named}。"
+            remedy = "换成别的字；确需使用的，请安装新版 fonts-noto-cjk。"
+            found.append(
+                Finding(name, called[name], value[:100], Severity.BAD, message, remedy)
+            )
+    return tuple(found)
 
 
 def filled(blank: Blank, values: Mapping[str, Value], *, font: ValueFont) -> bytes:

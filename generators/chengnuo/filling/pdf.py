@@ -5,7 +5,7 @@ was cut for a batch of values. Out: the filled PDF, the same bytes each time; it
 on being filled in by hand. A field may stand on several pages: all places are filled.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Final
@@ -59,7 +59,7 @@ def fill_pdf(
         for name, value in values.items():
             if name in texts:
                 found[name].V = String(texts[name])
-                for widget in _widgets(found[name]):
+                for widget in widgets_of(found[name]):
                     kind = "lines" if kinds[name].kind == "lines" else "text"
                     key = (texts[name], kind, *_size(widget))
                     if key not in drawn:
@@ -78,12 +78,6 @@ def fill_pdf(
     return out.getvalue()
 
 
-def characters_of(rows: Iterable[Mapping[str, Value]]) -> frozenset[str]:
-    """Return the characters that a font must hold to fill in ``rows`` of values."""
-    texts = (value for row in rows for value in row.values() if isinstance(value, str))
-    return frozenset(seen("".join(texts)))
-
-
 def written(field: Field, value: str) -> str:
     """Return ``value`` as it stands in the document: a date as people write it."""
     if field.kind == "date" and value:
@@ -95,12 +89,12 @@ def written(field: Field, value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _widgets(field: Object) -> Iterator[Object]:
+def widgets_of(field: Object) -> Iterator[Object]:
     """Yield the places of a field: several where a document has several copies."""
-    if "/Kids" in field:
-        yield from field.Kids
-    else:
-        yield field
+    kids = field.get("/Kids")
+    listed = [*kids] if isinstance(kids, Array) else []
+    places: list[Object] = [one for one in listed if isinstance(one, Dictionary)]
+    yield from places or [field]
 
 
 def _size(widget: Object) -> tuple[float, float]:
@@ -113,7 +107,7 @@ def _choose(field: Object, described: Field, value: Value) -> None:
     is_radio = described.kind == "radio"
     chosen = f"/{value}" if is_radio and value else OFF
     is_known = not (is_radio and value)
-    for widget in _widgets(field):
+    for widget in widgets_of(field):
         states = {str(key) for key in widget.AP.N.keys()}  # noqa: SIM118
         if not is_radio and value:
             chosen = min(states - {OFF})

@@ -9,7 +9,7 @@ import difflib
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +42,11 @@ RULES = {
     Severity.DOUBT: "doubtful-value",
 }
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_DEVICE = re.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])([.].*)?", re.IGNORECASE)
+# Names of devices in Windows, with whatever ending.
+_DEVICE = re.compile(
+    "(con|prn|aux|nul|conin[$]|conout[$]|clock[$]|(com|lpt)[0-9¹²³]) *([.].*)?",
+    re.IGNORECASE,
+)
 _MOJIBAKE = re.compile("[?？](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[?？]")
 
 
@@ -111,6 +115,11 @@ def read_fillings(
         problems += [p for p in found if (p.place.row, p.place.column) not in told]
     named, clashes = _named(rows, fillings, fields)
     return tuple(named), [*problems, *clashes]
+
+
+def problems_of(filling: Filling, file: str, found: Iterable[Finding]) -> list[Problem]:
+    """Return what was found in a filling after it was read, with its row and column."""
+    return [_at(Place(file, filling.row, one.title), one) for one in found]
 
 
 def _header_problems(
@@ -255,10 +264,13 @@ def _confirmed(
 
 
 def _problem(row: Row, finding: Finding) -> Problem:
+    return _at(Place(row.file, row.row, finding.title, row.line), finding)
+
+
+def _at(place: Place, finding: Finding) -> Problem:
     remedy = finding.remedy
     if finding.severity is Severity.DOUBT:
         remedy += f"确认的办法：在“{CONFIRMED}”一列写上“{finding.title}”。"
-    place = Place(row.file, row.row, finding.title, row.line)
     rule = RULES[finding.severity]
     return Problem(place, rule, finding.message, remedy, finding.value)
 

@@ -8,24 +8,27 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from chengnuo import dates
+from chengnuo.filling.days import LONGEST, day_of, judge_day
 from chengnuo.identifiers import JUDGES, State
 from chengnuo.rendering.vocabulary import Field
-from chengnuo.tables.cells import DAY, EXCEL_DAY, EXCEL_EPOCH, OTHER_DAY
-from chengnuo.text import find_bad_characters
+from chengnuo.text import find_bad_characters, is_blank
 
 Value = str | bool
 APPLICANT = "applicant_kind"  # which of the two blocks of the applicant is filled in
 RESIDENT_CARD = "居民身份证"
 IDENTITY_TYPE = "_id_type"  # stands beside <whose>_id_number
 PROMISE = re.compile("promise_[0-9]+")  # the tick for one proof
+MAX_VALUE = 5_000  # characters of a value, whatever the blank
 SHOWN = 3
-LONGEST = 40  # characters of a value that a message repeats
-_HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+SIGNED = re.compile("(?:.*_)?(?:date|signed_on|promised_on)")  # the days of signing
+OWNED = ("_name", "_phone", IDENTITY_TYPE, "_id_number")  # what is asked of a person
+NAMING = ("_name", "_id_number")  # without which nobody knows who it is
+_SHEET_ERROR = re.compile("#{2,}|#(?:N/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA)")
 
 
 class Severity(StrEnum):
@@ -62,8 +65,8 @@ def titles(fields: Sequence[Field]) -> dict[str, str]:
 
 
 def is_filled(value: object) -> bool:
-    """Say whether something stands in a blank."""
-    return bool(value.strip()) if isinstance(value, str) else value is True
+    """Say whether something that can be seen stands in a blank."""
+    return not is_blank(value) if isinstance(value, str) else value is True
 
 
 def normalised(
@@ -71,8 +74,8 @@ def normalised(
 ) -> dict[str, Value]:
     """Return the values of known fields as they are properly written.
 
-    Codes in half-width capitals, days as 2026-11-20, no blanks at either end; what is
-    wrong stays as it is.
+    Codes in half-width capitals, days as 2026-11-20, no blanks at either end, nothing
+    for what nobody can see; what is wrong stays as it is.
     """
     known = {field.name: field for field in fields}
     return {
@@ -92,7 +95,8 @@ def examine(
     """Return all that is not in order, in the order of ``fields``.
 
     ``confirmed`` names the fields whose doubts a person has confirmed to be right.
-    ``today`` is the last day on which somebody may be born.
+    ``today`` is the last day on which somebody may be born; without it the day is that
+    of SOURCE_DATE_EPOCH or, where that is not set, of the clock.
     """
     day = today or dates.today(os.environ)
     called = titles(fields)
@@ -157,18 +161,27 @@ def _no_choice(mine: Sequence[Field], value: str) -> Said | None:
 
 
 def _wrong_text(field: Field, value: str) -> Said | None:
-    """Return what is wrong with a text as such."""
-    if bad := find_bad_characters(value):
-        return _bad_characters(bad)
-    if field.kind != "lines" and "\n" in value:
-        return Severity.BAD, "这一项只能写一行，这里有换行。", "删去换行。"
-    if field.kind == "date":
-        return None if _is_day(value) else _not_a_day(value)
-    if field.max_length and len(value) > field.max_length:
+    """Return what is wrong with a text as such; its length comes first."""
+    longest = min(field.max_length or MAX_VALUE, MAX_VALUE)
+    if len(value) > longest:
+        count = f"超过 {MAX_VALUE}" if len(value) > MAX_VALUE else f"有 {len(value)}"
         return (
             Severity.BAD,
-            f"有 {len(value)} 个字，最多 {field.max_length} 个字。",
+            f"{count} 个字，最多 {longest} 个字。",
             "精简内容；写不下的另附页，在这里注明“见附页”。",
+        )
+    if bad := find_bad_characters(value, SHOWN + 1):
+        return _bad_characters(bad)
+    if field.kind != "lines":
+        for char, what in (("\n", "换行"), ("\t", "制表符")):
+            if char in value:
+                message = f"这一项只能写一行，这里有{what}。"
+                return Severity.BAD, message, f"删去{what}。"
+    if _SHEET_ERROR.fullmatch(value):
+        return (
+            Severity.BAD,
+            f"“{value[:LONGEST]}”是表格软件算错或者显示不下时的记号，不是原来的内容。",
+            "在表格里改好，加宽这一列，再保存一次。",
         )
     return None
 
@@ -180,7 +193,7 @@ def _bad_characters(found: Sequence[tuple[str, int, str]]) -> Said:
             for char, place, what in found[:SHOWN]
         )
     )
-    more = f"等 {len(found)} 处" if len(found) > SHOWN else ""
+    more = "等" if len(found) > SHOWN else ""
     is_private = any("\ue000" <= char <= "\uf8ff" for char, _, _ in found)
     remedy = (
         "这多半是电脑上自造的生僻字；换成支持 GB 18030-2022 的输入法，"
@@ -191,37 +204,31 @@ def _bad_characters(found: Sequence[tuple[str, int, str]]) -> Said:
     return Severity.BAD, f"{named}{more}，不能填进文书。", remedy
 
 
-def _not_a_day(value: str) -> Said:
-    meant = ""
-    if EXCEL_DAY.fullmatch(value):
-        day = EXCEL_EPOCH + timedelta(days=int(value))
-        meant = f"表格软件把日期存成了数字，原来多半是 {day}；"
-    return (
-        Severity.BAD,
-        f"“{value[:LONGEST]}”不是日历上的日期。",
-        f"{meant}写成 2026-03-01 这样的日期。",
-    )
-
-
 def _against_rule(
     field: Field, value: str, values: Mapping[str, Value], day: date
 ) -> Said | None:
     """Return what the rule of the field finds in ``value``."""
-    if not field.check or not _applies(field, values):
+    rule = _rule_of(field, values)
+    if field.kind == "date":
+        is_signing = SIGNED.fullmatch(field.name) is not None
+        judged = judge_day(value, day, is_signing=is_signing)
+    elif rule:
+        judged = JUDGES[rule](value, day)
+    else:
         return None
-    judged = JUDGES[field.check](value, day)
     if judged.state is State.OK:
         return None
     severity = Severity.DOUBT if judged.state is State.DOUBT else Severity.BAD
     return severity, judged.message, judged.remedy
 
 
-def _applies(field: Field, values: Mapping[str, Value]) -> bool:
-    """Say whether the rule of a field applies: to an identity card, to no passport."""
+def _rule_of(field: Field, values: Mapping[str, Value]) -> str:
+    """Return the rule of a field: for a passport another one than for a card."""
     if field.check != "resident_id":
-        return True
+        return field.check
     kind = values.get(_type_of(field.name))
-    return kind is None or kind == RESIDENT_CARD
+    is_card = kind is None or kind == RESIDENT_CARD
+    return field.check if is_card else "paper_number"
 
 
 def _type_of(name: str) -> str:
@@ -238,10 +245,8 @@ def _missing(
     field = mine[0]
     if field.by == "agency":
         return None
-    owner = field.name.removesuffix(IDENTITY_TYPE)
-    if owner != field.name and is_filled(values.get(f"{owner}_id_number")):
-        number = called.get(f"{owner}_id_number", "证件编号")
-        return Severity.MISSING, f"填了“{number}”，却没有填“{title}”。", "补填。"
+    if stands := _begun(mine, values, called):
+        return Severity.MISSING, f"填了“{stands}”，却没有填“{title}”。", "补填。"
     needs = {one.need for one in mine if one.need}
     if not any(_holds(need, values) for need in needs):
         return None
@@ -254,6 +259,27 @@ def _missing(
     if field.kind == "checkbox":
         return Severity.MISSING, f"“{title}”没有打勾。", "在方框内打勾。"
     return Severity.MISSING, f"“{title}”没有填。", f"补填{title}。"
+
+
+def _begun(
+    mine: Sequence[Field], values: Mapping[str, Value], called: Mapping[str, str]
+) -> str:
+    """Return what is filled in of a person, so that this blank is needed too.
+
+    With a number, the kind of its paper. Of somebody who may be left out, such as who
+    represents, name and number are needed as soon as anything is said.
+    """
+    name = mine[0].name
+    end = next((end for end in OWNED if name.endswith(end)), "")
+    owner = name.removesuffix(end)
+    number = f"{owner}_id_number"
+    if end == IDENTITY_TYPE:
+        others = [number]
+    elif end in NAMING and number in called and not any(one.need for one in mine):
+        others = [f"{owner}{part}" for part in OWNED]
+    else:
+        return ""
+    return next((called.get(o, o) for o in others if is_filled(values.get(o))), "")
 
 
 def _holds(need: str, values: Mapping[str, Value]) -> bool:
@@ -314,36 +340,20 @@ def _no_promise(
 def _normalised(field: Field, value: Any, values: Mapping[str, Value]) -> Any:
     if not isinstance(value, str):
         return value
-    plain = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    plain = _plain(value)
     if field.kind == "date":
-        return _day(plain)
-    if field.check and plain and _applies(field, _stripped(values)):
-        return JUDGES[field.check](plain, date.max).value
-    return plain
+        return day_of(plain)
+    if not field.check or not plain:
+        return plain
+    kind = _type_of(field.name)
+    beside = {kind: _plain(values[kind])} if kind in values else {}
+    rule = _rule_of(field, beside)
+    return JUDGES[rule](plain, date.max).value
 
 
-def _stripped(values: Mapping[str, Value]) -> dict[str, Value]:
-    return {
-        name: value.strip() if isinstance(value, str) else value
-        for name, value in values.items()
-    }
-
-
-def _is_day(text: str) -> bool:
-    return DAY.fullmatch(text) is not None and _parsed(text) is not None
-
-
-def _day(text: str) -> str:
-    """Return a date as 2026-11-20, or the text itself where it is none."""
-    day = _parsed(text)
-    return day.isoformat() if day else text
-
-
-def _parsed(text: str) -> date | None:
-    found = OTHER_DAY.fullmatch("".join(text.translate(_HALF_WIDTH).split()))
-    if not found:
-        return None
-    try:
-        return date(*map(int, found.groups()))
-    except ValueError:
-        return None
+def _plain(value: Any) -> Any:
+    """Return a text without blanks at either end, empty where nothing can be seen."""
+    if not isinstance(value, str):
+        return value
+    plain = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "" if is_blank(plain) else plain

@@ -14,6 +14,7 @@ from enum import StrEnum
 from chengnuo.filling.values import Finding, Severity, Value, examine, is_filled, titles
 from chengnuo.receiving.received import Received
 from chengnuo.rendering.vocabulary import Field
+from chengnuo.text import visible
 
 CONTEXT = 12  # characters shown on either side of what differs
 LONGEST = 60  # characters of it
@@ -101,7 +102,7 @@ def compare(
             notes=received.notes,
         )
     fields = reference.fields
-    known = {name: received.values[name] for name in received.values}
+    known = dict(received.values)
     is_same = received.issue.get("digest") == reference.issue.get("digest")
     if not is_same:  # another version may have other blanks
         names = {field.name for field in fields}
@@ -256,8 +257,3 @@ def _around(before: str, after: str) -> tuple[str, str]:
 
 def _short(text: str) -> str:
     return visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
-
-
-def visible(text: str) -> str:
-    """Return ``text`` with what cannot be seen, or acts on a terminal, told by number."""
-    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)

@@ -6,16 +6,14 @@ for the limits, which are those of Linux.
 """
 
 import json
-import re
 from typing import Any
 
 from chengnuo.errors import ChengnuoError
 from chengnuo.receiving.kinds import AGAIN, SUSPECT, RefusedError, kind_of
 from chengnuo.receiving.received import Received
 from chengnuo.receiving.sandbox import SERVER, Outcome
-
-ISSUE = ("document", "place", "version", "digest")
-_LONE = re.compile("[\ud800-\udfff]")
+from chengnuo.rendering.marks import NAMES
+from chengnuo.text import replace_halves
 
 
 def receive(data: bytes) -> Received:
@@ -23,6 +21,7 @@ def receive(data: bytes) -> Received:
 
     Raises:
         RefusedError: The file is hostile, damaged, encrypted or of another kind.
+        ChengnuoError: The process that reads does not start, or ends by itself.
 
     """
     kind_of(data)
@@ -36,6 +35,11 @@ def received(outcome: Outcome) -> Received:
             "too-much",
             "读取这个文件用的时间或者内存太多，已经停止。",
             remedy=SUSPECT,
+        )
+    if outcome.end == "gone":
+        raise ChengnuoError(
+            "读取文件的进程意外停止了，这个文件没有读成，不一定是文件的问题。",
+            remedy="再运行一次；还是这样的，检查内存是否够用。",
         )
     if outcome.end != "answered":
         raise RefusedError(
@@ -68,7 +72,7 @@ def _plain(answer: dict[str, Any]) -> Received:
         },
         issue={
             name: _text(answer["issue"][name])
-            for name in ISSUE
+            for name in NAMES
             if name in answer["issue"]
         },
         fixed=tuple(_text(piece) for piece in answer["fixed"]),
@@ -79,4 +83,4 @@ def _plain(answer: dict[str, Any]) -> Received:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return _LONE.sub("\ufffd", value)
+    return replace_halves(value)

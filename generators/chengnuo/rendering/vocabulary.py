@@ -1,8 +1,8 @@
 """The closed vocabulary of documents: which HTML a template may use, and its fields.
 
 In: HTML. Out: its tree, in which every tag and class is known, or an error that names
-the unknown one; and the list of its fields. The only door of lxml. PDF and DOCX both
-read this vocabulary:
+the unknown one; and the list of its fields. PDF, DOCX and the form in the browser are
+all made of this vocabulary:
 
 block    h1 to h6, p, ol, ul, li, table (thead, tbody, tr, th, td), section, blockquote,
          pre, hr

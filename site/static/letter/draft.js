@@ -2,11 +2,13 @@
 
    chengnuo.draft.at(issue) gives {read, write, remove} for the letter of one place and
    digest. read() returns null or {values, confirmed, reasons, isOlder}; the latter where
-   the letter has changed since. ES2018, no dependencies. */
+   the letter has changed since. A draft ends DAYS after it was last written: then any
+   form of the portal that is opened removes it. ES2018, no dependencies. */
 (function () {
   "use strict";
 
   var PREFIX = "chengnuo.letter:";
+  var DAYS = 7;
 
   function storage() {
     try {
@@ -16,27 +18,42 @@
     }
   }
 
+  function keysFrom(start) {
+    var found = [];
+    var store = storage();
+    for (var i = 0; store && i < store.length; i++) {
+      if (store.key(i).indexOf(start) === 0) found.push(store.key(i));
+    }
+    return found;
+  }
+
+  function parsed(name) {
+    try {
+      var draft = JSON.parse(storage().getItem(name));
+      return draft && typeof draft.values === "object" && draft.values ? draft : null;
+    } catch (error) {
+      return null; // not ours, or cut off
+    }
+  }
+
+  /* Remove the drafts of all letters that are too old, or say no day. */
+  function removeOld() {
+    var oldest = Date.now() - DAYS * 24 * 3600 * 1000;
+    keysFrom(PREFIX).forEach(function (name) {
+      var draft = parsed(name);
+      if (!(draft && draft.saved >= oldest)) storage().removeItem(name);
+    });
+  }
+
   function at(issue) {
     var place = PREFIX + (issue.place || location.pathname) + ":";
     var key = place + issue.digest;
 
     function keys() {
-      var found = [];
-      var store = storage();
-      for (var i = 0; store && i < store.length; i++) {
-        if (store.key(i).indexOf(place) === 0) found.push(store.key(i));
-      }
-      return found;
+      return keysFrom(place);
     }
 
-    function parsed(name) {
-      try {
-        var draft = JSON.parse(storage().getItem(name));
-        return draft && typeof draft.values === "object" && draft.values ? draft : null;
-      } catch (error) {
-        return null; // not ours, or cut off
-      }
-    }
+    removeOld();
 
     function read() {
       var found = keys().map(function (name) {
@@ -78,5 +95,5 @@
   }
 
   window.chengnuo = window.chengnuo || {};
-  window.chengnuo.draft = { at: at };
+  window.chengnuo.draft = { at: at, days: DAYS };
 })();

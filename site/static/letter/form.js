@@ -376,7 +376,8 @@
     keepLabel.appendChild(make("span", "", "在本机保存草稿"));
     var keepHint = make(
       "p", "letter-hint",
-      "只存在这台设备的这个浏览器里，不会发送到任何地方。在公用的电脑上请不要保存；用完请清除。"
+      "只存在这台设备的这个浏览器里，不会发送到任何地方，" + chengnuo.draft.days +
+        " 天不改就删除。在公用的电脑上请不要保存；用完请清除。"
     );
     keepHint.id = "letter-keep-hint";
     drafts.appendChild(keepLabel);

@@ -12,11 +12,19 @@
   var WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   var LIKE = { O: "0", I: "1", S: "5", Z: "2", V: "U 或 Y" };
   var EARLIEST = 1900;
+  var LONGEST = 100; // letters beyond which nothing is a code or a telephone
+  var MAX_VALUE = 5000; // letters of a value, whatever the blank
+  var YEARS = [1900, 2100];
+  var SIGNED = /^(?:.*_)?(?:date|signed_on|promised_on)$/;
+  var EARLIEST_SIGNED = "2000-01-01";
+  var SHEET_ERROR = /^(?:#{2,}|#(?:N\/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA))$/;
   var RESIDENT_CARD = "居民身份证";
   var APPLICANT = "applicant_kind";
   var TYPE = "_id_type";
+  var OWNED = ["_name", "_phone", TYPE, "_id_number"];
   var BLANKS = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f]+/g;
   var ENDS = /^[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+  var BLANK = /^[\t-\r\x1c-\x20\x85\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\u{13441}\u{13442}\u{1bca0}-\u{1bca3}\u{1d159}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]*$/u;
   var DASHES = /[-\u2010-\u2015\u2212\ufe58\ufe63\u2014]/g;
   var DAY = /^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$/;
 
@@ -40,9 +48,24 @@
     return half(text).toUpperCase().replace(BLANKS, "").replace(DASHES, "");
   }
 
+  /* Nothing of it can be seen. */
+  function isBlank(text) {
+    return BLANK.test(text);
+  }
+
+  /* Without blanks at either end, empty where nothing can be seen. */
+  function plainOf(value) {
+    if (typeof value !== "string") return value;
+    var plain = strip(value.replace(/\r\n?/g, "\n"));
+    return isBlank(plain) ? "" : plain;
+  }
+
   var BAD = [
     [/[\u200b-\u200d\u2060\ufeff]/, "零宽字符"],
     [/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/, "改变文字方向的字符"],
+    [/[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/, "看不见的字符"],
+    [/[\u0334-\u0338\u1abe\u20d2\u20d3\u20d8-\u20da\u20e0\u20e5\u20e6\u20ea\u20eb]/,
+      "划在别的字上的符号"],
     [/[\ufffc\ufffd]/, "替换字符，原来的字已经丢失"],
     [/[\ufdd0-\ufdef\ufffe\uffff]/, "不是字符的编码"],
     [/\p{Cc}/u, "控制字符"],
@@ -67,16 +90,17 @@
   function badCharacters(text) {
     var found = [];
     var hasPrivate = false;
-    letters(text).forEach(function (char, place) {
+    letters(text).some(function (char, place) {
       var what = badness(char);
-      if (!what) return;
+      if (!what) return false;
       hasPrivate = hasPrivate || (char >= "\ue000" && char <= "\uf8ff");
       var code = char.codePointAt(0).toString(16).toUpperCase();
       while (code.length < 4) code = "0" + code;
       found.push("第 " + (place + 1) + " 个字是" + what + " U+" + code);
+      return found.length > 3; // enough to say
     });
     if (!found.length) return null;
-    var more = found.length > 3 ? "等 " + found.length + " 处" : "";
+    var more = found.length > 3 ? "等" : "";
     return [
       found.slice(0, 3).join("、") + more + "，不能填进文书。",
       hasPrivate
@@ -243,10 +267,30 @@
     );
   }
 
-  var JUDGES = { phone: judgePhone, resident_id: judgeIdentity, uscc: judgeUscc };
+  /* The number of a paper that is no identity card. */
+  function judgePaper(text) {
+    var number = half(text).replace(BLANKS, "");
+    if (/^[0-9A-Za-z()-]*[0-9][0-9A-Za-z()-]*$/.test(number)) return said("ok", number);
+    return said(
+      "doubt", text, "证件编号一般由字母和数字组成，有的带短横或者括号。",
+      "对照证件核对；证件上确是这样的，可以确认无误。"
+    );
+  }
+
+  var JUDGES = {
+    paper_number: [judgePaper, "证件编号"],
+    phone: [judgePhone, "电话号码"],
+    resident_id: [judgeIdentity, "公民身份号码"],
+    uscc: [judgeUscc, "统一社会信用代码"]
+  };
 
   function judge(rule, text, today) {
-    return JUDGES[rule](text, today);
+    var length = letters(text).length;
+    if (length <= LONGEST) return JUDGES[rule][0](text, today);
+    return said(
+      "bad", text, "有 " + length + " 个字，不会是" + JUDGES[rule][1] + "。",
+      "对照证件重新输入。"
+    );
   }
 
   // 3. Days ---------------------------------------------------------------------
@@ -278,13 +322,15 @@
   // 4. Values -------------------------------------------------------------------
 
   function isFilled(value) {
-    return typeof value === "string" ? strip(value) !== "" : value === true;
+    return typeof value === "string" ? !isBlank(value) : value === true;
   }
 
-  function applies(field, values) {
-    if (field.check !== "resident_id") return true;
+  /* Return the rule of a field: for a passport another one than for a card. */
+  function ruleOf(field, values) {
+    if (field.check !== "resident_id") return field.check;
     var kind = values[ownerOf(field.name, "_id_") + TYPE];
-    return kind === undefined || kind === RESIDENT_CARD;
+    var isCard = kind === undefined || kind === RESIDENT_CARD;
+    return isCard ? field.check : "paper_number";
   }
 
   function ownerOf(name, mark) {
@@ -293,21 +339,18 @@
   }
 
   function proper(field, value, values, today) {
-    if (typeof value !== "string") return value;
-    var plain = strip(value.replace(/\r\n?/g, "\n"));
+    var plain = plainOf(value);
+    if (typeof plain !== "string") return plain;
     if (field.kind === "date") return dayOf(plain);
-    if (field.check && plain && applies(field, values)) {
-      return judge(field.check, plain, today || "9999-12-31").value;
-    }
-    return plain;
+    if (!field.check || !plain) return plain;
+    return judge(ruleOf(field, values), plain, today || "9999-12-31").value;
   }
 
   function normalised(fields, values, today) {
     var stripped = {};
     var found = {};
     Object.keys(values).forEach(function (name) {
-      var value = values[name];
-      stripped[name] = typeof value === "string" ? strip(value) : value;
+      stripped[name] = plainOf(values[name]);
     });
     fields.forEach(function (field) {
       if (!(field.name in values)) return;
@@ -326,28 +369,62 @@
       if (choices.indexOf(value) >= 0) return null;
       return ["bad", "不能填“" + value.slice(0, 40) + "”。", "从列出的选项中选一个。"];
     }
+    var words = wrongText(field, value);
+    if (words) return words;
+    if (field.kind === "date") return wrongDay(field, value, today);
+    var rule = ruleOf(field, values);
+    if (!rule) return null;
+    var judged = judge(rule, value, today);
+    return judged.state === "ok" ? null : [judged.state, judged.message, judged.remedy];
+  }
+
+  function wrongText(field, value) {
+    var longest = Math.min(field.max_length || MAX_VALUE, MAX_VALUE);
+    var length = letters(value).length;
+    if (length > longest) {
+      return [
+        "bad", "有 " + length + " 个字，最多 " + longest + " 个字。",
+        "精简内容；写不下的另附页，在这里注明“见附页”。"
+      ];
+    }
     var bad = badCharacters(value);
     if (bad) return ["bad", bad[0], bad[1]];
-    if (field.kind !== "lines" && value.indexOf("\n") >= 0) {
-      return ["bad", "这一项只能写一行，这里有换行。", "删去换行。"];
+    var what = value.indexOf("\n") >= 0 ? "换行" : value.indexOf("\t") >= 0 ? "制表符" : "";
+    if (field.kind !== "lines" && what) {
+      return ["bad", "这一项只能写一行，这里有" + what + "。", "删去" + what + "。"];
     }
-    if (field.kind === "date") {
-      if (isDay(value)) return null;
+    if (SHEET_ERROR.test(value)) {
+      return [
+        "bad",
+        "“" + value.slice(0, 40) + "”是表格软件算错或者显示不下时的记号，不是原来的内容。",
+        "请填写原来的内容。"
+      ];
+    }
+    return null;
+  }
+
+  function wrongDay(field, value, today) {
+    if (!isDay(value)) {
       return [
         "bad", "“" + value.slice(0, 40) + "”不是日历上的日期。",
         "写成 2026-03-01 这样的日期。"
       ];
     }
-    var length = letters(value).length;
-    if (field.max_length && length > field.max_length) {
+    var year = Number(value.slice(0, 4));
+    if (year < YEARS[0] || year > YEARS[1]) {
       return [
-        "bad", "有 " + length + " 个字，最多 " + field.max_length + " 个字。",
-        "精简内容；写不下的另附页，在这里注明“见附页”。"
+        "bad", value + " 不在 " + YEARS[0] + " 年到 " + YEARS[1] + " 年之间。",
+        "核对年份，重新填写。"
       ];
     }
-    if (!field.check || !applies(field, values)) return null;
-    var judged = judge(field.check, value, today);
-    return judged.state === "ok" ? null : [judged.state, judged.message, judged.remedy];
+    var nextYear = String(Number(today.slice(0, 4)) + 1).padStart(4, "0") + today.slice(4);
+    if (!SIGNED.test(field.name)) return null;
+    if (value >= EARLIEST_SIGNED && value <= nextYear) return null;
+    return [
+      "doubt",
+      value + (value < EARLIEST_SIGNED ? " 早于 2000 年" : " 在一年以后") + "，多半是写错了。",
+      "核对年份；确是这一天的，可以确认无误。"
+    ];
   }
 
   function isNeeded(need, values) {
@@ -360,12 +437,11 @@
     var field = mine[0];
     if (field.by === "agency") return null;
     var title = titles[field.name];
-    var owner = ownerOf(field.name, TYPE);
-    if (owner && isFilled(values[owner + "_id_number"])) {
+    var stands = begun(mine, values, titles);
+    if (stands) {
       return [
-        "missing",
-        "填了“" + (titles[owner + "_id_number"] || "证件编号") + "”，却没有填“" + title + "”。",
-        "请选择。"
+        "missing", "填了“" + stands + "”，却没有填“" + title + "”。",
+        field.kind === "choice" ? "请选择。" : "请填写。"
       ];
     }
     var needed = mine.some(function (one) {
@@ -379,6 +455,24 @@
       return ["missing", "“" + title + "”没有打勾。", "请在方框内打勾。"];
     }
     return ["missing", "“" + title + "”没有填。", "请填写。"];
+  }
+
+  /* Return what is filled in of a person, so that this blank is needed too: with a
+     number the kind of its paper; of somebody who may be left out, name and number. */
+  function begun(mine, values, titles) {
+    var name = mine[0].name;
+    var end = OWNED.filter(function (one) { return name.endsWith(one); })[0];
+    if (!end) return "";
+    var owner = name.slice(0, -end.length);
+    var number = owner + "_id_number";
+    var others = [];
+    if (end === TYPE) others = [number];
+    else if (end !== "_phone" && number in titles &&
+             !mine.some(function (one) { return one.need; })) {
+      others = OWNED.map(function (one) { return owner + one; });
+    }
+    var first = others.filter(function (one) { return isFilled(values[one]); })[0];
+    return first ? titles[first] || first : "";
   }
 
   function titlesOf(fields) {
@@ -452,7 +546,6 @@
     judge: judge,
     normalised: normalised,
     examine: examine,
-    applies: applies,
     isFilled: isFilled,
     dayOf: dayOf,
     letters: letters,

@@ -71,7 +71,7 @@ def _lines(report: Report) -> Iterator[str]:
     for difference in report.differences:
         yield f"  {difference.message}"
     for one in report.findings:
-        yield f"{SEVERITIES[one.severity.value]}　{one.title}：{one.message}{one.remedy}"
+        yield f"{SEVERITIES[one.severity.value]}：{one.message}{one.remedy}"
     yield from report.notes
     for reading in filled_in(report.values):
         first, *others = reading.text.split("\n")

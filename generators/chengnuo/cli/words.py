@@ -109,9 +109,7 @@ def _said(error: click.UsageError) -> str:
         (click.NoSuchOption, lambda e: f"没有“{e.option_name}”这个选项。"),
         (
             click.MissingParameter,
-            lambda e: (
-                f"缺少{e.param.make_metavar(e.ctx) if e.param and e.ctx else '参数'}。"
-            ),
+            lambda e: f"缺少{_called(e)}。",
         ),
         (click.BadParameter, _bad_value),
         (click.BadOptionUsage, lambda e: f"选项 {e.option_name} 后面缺少内容。"),
@@ -126,6 +124,13 @@ def _said(error: click.UsageError) -> str:
     if error.message.startswith("Got unexpected extra argument"):
         return f"多出了内容{error.message.partition('argument')[2].strip('s .')}。"
     return error.message
+
+
+def _called(error: click.MissingParameter) -> str:
+    """Return how a person would type what is missing: an option's name, 文件 …."""
+    if isinstance(error.param, click.Option):
+        return f" {'/'.join(error.param.opts)}"
+    return error.param.make_metavar(error.ctx) if error.param and error.ctx else "参数"
 
 
 def _bad_value(error: click.BadParameter) -> str:

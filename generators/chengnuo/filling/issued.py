@@ -60,7 +60,7 @@ def find(plan: Plan, place: str, document: str, kind: str, look: Look) -> Issued
     offered = [a for a in plan.artifacts if a.kind in FORMATS]
     places = list(dict.fromkeys(place_of(a) for a in offered))
     if place not in places:
-        near = _near(place, places)
+        near = _called(offered, place) or _near(place, places)
         raise ChengnuoError(
             f"没有“{place[:80]}”这个事项，或者它今天没有文书。",
             remedy=f"是不是 {'、'.join(near)}？"
@@ -70,7 +70,8 @@ def find(plan: Plan, place: str, document: str, kind: str, look: Look) -> Issued
     names = sorted({a.template for a in offered if place_of(a) == place})
     raise ChengnuoError(
         f"“{place}”没有“{document[:40]}”这种文书的 {kind} 格式。",
-        remedy=f"这里有：{'、'.join(names)}。",
+        remedy="事项的文书，写成“区划代码/单位/事项编号”；"
+        f"这里的文书用 --document 指明：{'、'.join(names)}。",
     )
 
 
@@ -93,6 +94,13 @@ def _found(plan: Plan, place: str, document: str, kind: str) -> Artifact | None:
         and place_of(artifact) == place
     )
     return next(found, None)
+
+
+def _called(offered: list[Artifact], name: str) -> list[str]:
+    """Return the places of the matters that are called ``name`` in Chinese."""
+    matters = ((a, a.data.get("matter")) for a in offered)
+    found = (place_of(a) for a, matter in matters if matter and matter["name"] == name)
+    return list(dict.fromkeys(found))[:NEAREST]
 
 
 def _near(place: str, places: list[str]) -> list[str]:

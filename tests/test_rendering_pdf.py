@@ -262,3 +262,15 @@ def test_a_long_list_conforms_to_pdf_ua_with_headers_that_have_a_scope(tmp_path)
             for font in page.Resources.Font.values()
         }
         assert len(fonts) == 1, "one sans font, embedded once"
+
+
+@pytest.mark.parametrize("box", ["@bottom-left", "@top-center", "@bottom-center"])
+def test_a_style_sheet_of_a_city_may_say_another_thing_on_each_page(box):
+    styles = f"* {{ font-family: Chengnuo Serif }} @page {{ {box} {{ font-family: "
+    styles += f"Chengnuo Serif; content: '第 ' counter(page) ' 页' }} }}"
+    body = "<p>共</p><p style='break-before: page'>年</p>"
+    head = "<head><title>共</title></head>"
+    page = f"<html lang='zh-CN'>{head}<body>{body}</body></html>"
+    document = pypdfium2.PdfDocument(pdf(page, fonts=look().fonts, styles=styles))
+    texts = [one.get_textpage().get_text_bounded() for one in document]
+    assert ["第 1 页" in texts[0], "第 2 页" in texts[1]] == [True, True]

@@ -24,6 +24,7 @@ from pikepdf import (
 )
 
 from chengnuo.receiving.kinds import (
+    FILLED,
     SAVE_AS,
     SUSPECT,
     RefusedError,
@@ -52,7 +53,7 @@ DOCX = (
 TYPES = "[Content_Types].xml"
 
 _MEMBERS = (
-    ("OFD.xml", "OFD 版式文件", "请交填好的 PDF 或 docx 文件。"),
+    ("OFD.xml", "OFD 版式文件", FILLED),
     ("Index/Document.iwa", "Pages 文档", "在 Pages 里导出为 Word（docx），再交一次。"),
     ("META-INF/MANIFEST.MF", "Java 程序", SUSPECT),
 )
@@ -219,7 +220,7 @@ def _check_what_it_is(package: ZipFile, names: set[str]) -> None:
     }
     for part, what in _KINDS:
         if any(part.lower() in one.lower() for one in types):
-            raise other(what, SAVE_AS)
+            raise other(what, SAVE_AS if "Word" in what else FILLED)
     if any("macro" in one.lower() or "vba" in one.lower() for one in types):
         raise active("宏")
     if DOCX not in types:

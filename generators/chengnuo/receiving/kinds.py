@@ -8,8 +8,9 @@ from chengnuo.errors import ChengnuoError
 
 MAX_BYTES = 5_000_000
 SAVE_AS = "在 WPS 或 Word 里打开，“另存为”docx 格式，再交一次。"
+FILLED = "请交填好的 PDF 或 docx 文件。"
 AGAIN = "请原来的人重新保存，再交一次。"
-IMAGE = "图片读不出内容；请交填好的 PDF 或 docx 文件。"
+IMAGE = f"图片读不出内容；{FILLED}"
 SUSPECT = "这样的文件可能是有害的，不要打开；请对方用空白文书重新填写。"
 
 _STARTS = (

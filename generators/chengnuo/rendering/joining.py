@@ -88,6 +88,15 @@ def lay_under(pdf: PDF, count: int) -> None:
     take_out(pdf, margins)
 
 
+def lay_over(pdf: PDF, count: int) -> None:
+    """Draw the page that stands after the first ``count`` over each of these."""
+    pages = pages_of(pdf)
+    over = pages[count]
+    for page in pages[:count]:
+        page["Contents"] = Array([enclosed(pdf, page), over["Contents"]])
+    take_out(pdf, [over])
+
+
 def enclosed(pdf: PDF, page: Dictionary) -> bytes:
     """Return what is drawn on ``page``, so that what is drawn after it is not moved."""
     reference: bytes = page["Contents"]

@@ -12,7 +12,7 @@ from typing import Any
 from pydyf import PDF, Array, Dictionary, Object, Stream
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
-LEVEL = 7  # nearly as small as 9, in half the time
+LEVEL = 6  # nearly as small as 9, in a third of the time
 LARGE = 10  # numbers from here on have two decimals; smaller ones may be factors
 
 

@@ -6,13 +6,16 @@ but the fonts; a font or a character that was not cut is an error. The only door
 weasyprint.
 """
 
+import gc
+import re
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree as ET
 
 from cssselect2 import ElementWrapper
@@ -30,7 +33,7 @@ from chengnuo.rendering.copies import multiply
 from chengnuo.rendering.embedding import slim
 from chengnuo.rendering.fonts import FAMILIES, Fonts
 from chengnuo.rendering.forms import make_fillable
-from chengnuo.rendering.joining import join, lay_under
+from chengnuo.rendering.joining import join, lay_over, lay_under
 from chengnuo.rendering.long_tables import (
     BLOCK_STYLE,
     ROWS,
@@ -86,12 +89,36 @@ option { display: none }
 @page {
   margin: 75px;
   @top-right { text-align: right; vertical-align: middle }
-  @top-center { text-align: center; vertical-align: middle }
-  @bottom-center { text-align: center; vertical-align: middle }
   @bottom-right { text-align: right; vertical-align: middle }
 }
 """
+# Each box of the margins takes long, page by page, so that these are for those who have
+# them in their style sheet.
+CENTRED = """
+@page {
+  @top-center { text-align: center; vertical-align: middle }
+  @bottom-center { text-align: center; vertical-align: middle }
+}
+"""
+# The foot is the same on all pages, so that it is laid out and drawn once; but for the
+# styles of which that may not be so.
+NO_FOOT = "@bottom-left { content: none !important }"
+FOOTLESS = f"@page {{ {NO_FOOT} }}"
+FOOT_ONLY = (
+    BLOCK_STYLE.replace(NO_FOOT, "")
+    + """
+@page { background: none !important }
+html, body { background: none !important; border: 0 !important }
+body::before, body::after { content: none !important }
+"""
+)
+VARIED = re.compile(r"@bottom-left[^}]*counter|@page[^{]*:")
+# Room, in words, for the frames of all that printing calls. CPython gets it piece by
+# piece, and where a loop crosses from one piece to the next, anew for each call.
+ROOM = 40_000
 MARK = '<html lang="zh-CN"><body class="mark" data-copy="{}"></body></html>'
+
+_Printing = TypeVar("_Printing", bound=Callable[..., bytes])
 
 
 class _Shipped(URLFetcher):  # type: ignore[misc]
@@ -123,6 +150,8 @@ class _Parsed(HTML):  # type: ignore[misc]
         self.etree_element = ET.fromstring(etree.tostring(root))  # noqa: S314 - ours
         for table in self.etree_element.iter("table"):
             _gather_rows(table)
+        for choices in self.etree_element.iter("select"):
+            choices[:] = []  # they are not printed; the fields have them
         self.wrapper_element = ElementWrapper.from_html_root(
             self.etree_element, content_language=None
         )
@@ -137,9 +166,9 @@ def _plain() -> CSS:
     return CSS(string=PLAIN)
 
 
-@lru_cache(maxsize=1)
-def _in_blocks() -> CSS:
-    return CSS(string=BLOCK_STYLE)
+@lru_cache(maxsize=4)
+def _only(style: str) -> CSS:
+    return CSS(string=style)
 
 
 def _gather_rows(table: ET.Element) -> None:
@@ -160,6 +189,7 @@ class _Press:
     fetcher: _Shipped
     style: CSS
     fonts: FontConfiguration
+    has_one_foot: bool  # on all pages of a document
 
     def laid_out(self, root: Element, *more: CSS) -> Document:
         """Return a document laid out in pages."""
@@ -168,8 +198,33 @@ class _Press:
         )
 
 
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """Let no garbage be looked for while nearly all that is made is in use."""
+    looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked_for:
+            gc.enable()
+
+
+def _roomy(function: _Printing) -> _Printing:
+    """Return ``function`` with one piece of memory for the frames of all it calls."""
+    code = function.__code__
+    function.__code__ = code.replace(co_stacksize=ROOM)
+    return function
+
+
+@_roomy
 def pdf(document: str, *, fonts: Fonts, styles: str) -> bytes:
     """Return ``document`` printed; its title and language are in the HTML itself."""
+    with _all_kept():
+        return _pdf(document, fonts, styles)
+
+
+def _pdf(document: str, fonts: Fonts, styles: str) -> bytes:
     root = parse(document)
     blanks = fields(root)
     copies = tuple((body_of(root).get("data-copies") or "").split())
@@ -207,9 +262,16 @@ def _short(
 
     The fonts go into ``used``.
     """
-    laid_out = press.laid_out(root)
-    made = _printed(laid_out, [*laid_out.pages, *marks], used)
+    if not press.has_one_foot:
+        laid_out = press.laid_out(root)
+        made = _printed(laid_out, [*laid_out.pages, *marks], used)
+        tidy(made)
+        return made, laid_out.metadata.custom
+    laid_out = press.laid_out(root, _only(FOOTLESS))
+    foot = press.laid_out(_bare(root), _only(FOOT_ONLY)).pages
+    made = _printed(laid_out, [*laid_out.pages, *foot, *marks], used)
     tidy(made)
+    lay_over(made, len(laid_out.pages))
     return made, laid_out.metadata.custom
 
 
@@ -225,7 +287,9 @@ def _long(
     said: Mapping[str, str] = {}
     start, size, count = 0, ROWS, 0
     while start < len(rows):
-        laid_out = press.laid_out(block(root, rows, start, start + size), _in_blocks())
+        laid_out = press.laid_out(
+            block(root, rows, start, start + size), _only(BLOCK_STYLE)
+        )
         pages, following = laid_out.pages, len(rows)
         if start + size < len(rows):
             whole, following = next_start([frozenset(page.anchors) for page in pages])
@@ -242,6 +306,7 @@ def _long(
         else:
             join(made, part)
         start, count = following, count + len(pages)
+        gc.collect()  # the boxes of the block
     margins = press.laid_out(frame(root, count))
     under = _printed(margins, [*margins.pages, *marks], used)
     untag(under)
@@ -263,6 +328,14 @@ def _printed(laid_out: Document, pages: list[Page], used: dict[str, Any]) -> PDF
     chosen.fonts = used
     chosen.write_pdf(finisher=keep, **OPTIONS)
     return kept[0]
+
+
+def _bare(root: Element) -> Element:
+    """Return a document of one page that is empty but for its margins."""
+    bare = html.document_fromstring("<html lang='zh-CN'><body></body></html>")
+    for name, value in body_of(root).items():
+        body_of(bare).set(name, value)
+    return bare
 
 
 @lru_cache(maxsize=16)
@@ -299,5 +372,9 @@ def _press(fonts: Fonts, styles: str) -> _Press:
         for role, family in FAMILIES.items()
     )
     configuration = FontConfiguration()
-    style = CSS(string=faces + styles, url_fetcher=fetcher, font_config=configuration)
-    return _Press(fetcher, style, configuration)
+    style = CSS(
+        string=faces + (CENTRED if "-center" in styles else "") + styles,
+        url_fetcher=fetcher,
+        font_config=configuration,
+    )
+    return _Press(fetcher, style, configuration, not VARIED.search(styles))

@@ -101,4 +101,4 @@ def _cleaned(stream: bytes, owned: Owners) -> bytes:
         return match[0] if mark in owned else b"/Artifact\nBMC"
 
     exact = MARK.sub(marked, stream.replace(UNMOVED, b""))
-    return TOO_EXACT.sub(rb"\1", exact)
+    return b"".join(TOO_EXACT.split(exact))  # what it groups stays; faster than sub

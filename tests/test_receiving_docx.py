@@ -238,12 +238,47 @@ def test_the_bound_part_decides_where_only_it_was_filled_in():
     assert back.values["citizen_name"] == "示例人"
 
 
-def test_what_a_person_sees_decides_where_both_were_filled_in():
+def test_what_programs_show_decides_where_the_bound_part_says_otherwise():
     values = {"citizen_name": "示例人"}
     full = fill_docx(rendered("letter_docx", LETTERS[0]), blanks(LETTERS[0]), values)
     data = part(full, "customXml/item1.xml").replace("示例人".encode(), b"nobody")
     back = read_docx(rewritten(full, **{"customXml/item1.xml": data}))
+    assert back.values["citizen_name"] == "nobody"
+    assert "示例人" in back.notes[0]
+    assert "nobody" in back.notes[0]
+    assert back.fixed != fixed(LETTERS[0])
+
+
+def test_what_stands_only_in_the_text_is_a_value_with_a_note():
+    values = {"citizen_name": "示例人"}
+    full = fill_docx(rendered("letter_docx", LETTERS[0]), blanks(LETTERS[0]), values)
+    data = part(full, "customXml/item1.xml").replace("示例人".encode(), b"")
+    back = read_docx(rewritten(full, **{"customXml/item1.xml": data}))
     assert back.values["citizen_name"] == "示例人"
+    assert "Word" in back.notes[0]
+    assert back.fixed == fixed(LETTERS[0])
+
+
+@pytest.mark.parametrize(
+    ("shown", "value"),
+    [
+        ("单击或点击此处输入文字。", ""),
+        ("Click or tap here to enter text.", ""),
+        ("选择一项。", ""),
+        ("________", ""),
+        ("选择放弃上述全部承诺。", "选择放弃上述全部承诺。"),
+        ("点击此处输入文字无效", "点击此处输入文字无效"),
+    ],
+)
+def test_only_known_placeholders_are_empty(shown, value):
+    back = edited(lambda document: type_in(document, "statement", shown))
+    assert back.values["statement"] == value
+
+
+def test_a_value_of_lines_to_write_on_is_read_at_once():
+    ruled = "_" * 3000 + "甲" + "_ " * 3000 + "乙" + "_" * 3000
+    back = edited(lambda document: type_in(document, "statement", ruled))
+    assert back.values["statement"] == ruled.strip("_")
 
 
 def test_two_ticks_of_one_choice_are_both_told():
@@ -451,7 +486,7 @@ def with_relation(kind, target, mode=""):
     def change(data):
         name = "word/_rels/document.xml.rels"
         line = (
-            '<Relationship Id="added" Type="http://schemas.openxmlformats.org/'
+            f'<Relationship Id="{kind}" Type="http://schemas.openxmlformats.org/'
             f'officeDocument/2006/relationships/{kind}" Target="{target}"{mode}/>'
         )
         rels = part(data, name).replace(b"</Relat", line.encode() + b"</Relat")
@@ -632,12 +667,315 @@ ROUTES = {
 }
 
 
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+HIDES = "<w:rPr><w:vanish/></w:rPr>"
+EVIL = '<w:style w:type="{}" w:styleId="Evil"><w:name w:val="Evil"/>{}</w:style>'
+CHOICE = (
+    '<mc:AlternateContent><mc:Choice Requires="w14">{}</mc:Choice><mc:Fallback/>'
+    "</mc:AlternateContent>"
+)
+FIRST = re.compile(r'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>.*?</w:p>')
+
+
+def of_part(name, old, new):
+    """Return a way to alter a letter: what stands first in one of its parts."""
+
+    def change(data):
+        text = part(data, name).decode()
+        assert old in text
+        return rewritten(data, **{name: text.replace(old, new, 1).encode()})
+
+    return change
+
+
+def both(*changes):
+    """Return a way to alter a letter: one change after the other."""
+
+    def change(data):
+        for one in changes:
+            data = one(data)
+        return data
+
+    return change
+
+
+def of_first_run(properties):
+    """Return a way to alter a letter: properties of the run of its first heading."""
+    return of_body(
+        lambda body: body.replace(
+            f"{HEADING}</w:pPr><w:r>", f"{HEADING}</w:pPr><w:r>{properties}", 1
+        )
+    )
+
+
+def in_table(table="", row="", cell="", width=8845):
+    """Return a way to alter a letter: a table around its first heading."""
+    start = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/>{table}</w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid><w:tr>{row}<w:tc><w:tcPr>'
+        f'<w:tcW w:w="{width}" w:type="dxa"/>{cell}</w:tcPr>'
+    )
+    end = "</w:tc></w:tr></w:tbl>"
+    return of_body(lambda body: FIRST.sub(rf"{start}\g<0>{end}", body, count=1))
+
+
+def of_style(style, kind="paragraph"):
+    """Return a way to alter a letter: a style more, which its first heading has."""
+    use = HEADING.replace("Heading1", "Evil")
+    styles = of_part("word/styles.xml", "</w:styles>",
+                     f"{EVIL.format(kind, style)}</w:styles>")  # fmt: skip
+    return both(styles, of_body(lambda body: body.replace(HEADING, use, 1)))
+
+
+def in_control(tag, source, at="<w:sdtContent>"):
+    """Return a way to alter a letter: something put into the control ``tag``."""
+
+    def change(body):
+        start = body.index(at, body.index(f'w:val="{tag}"')) + len(at)
+        return body[:start] + source + body[start:]
+
+    return of_body(change)
+
+
+def of_page(old, new):
+    return of_part(BODY, old, new)
+
+
+RELS = "word/_rels/document.xml.rels"
+LAST = "</w:sdtContent>"
+
+
+def with_decoy(data):
+    """Return a letter whose styles hide a heading, a copy of the old ones before."""
+    hidden = of_style(HIDES)(data)
+    hidden = rewritten(hidden, **{"word/old.xml": part(data, "word/styles.xml")})
+    decoy = '<Relationship Id="x" Type="http://example.org/styles" Target="old.xml"/>'
+    return of_part(RELS, "<Relationship ", f"{decoy}<Relationship ")(hidden)
+
+
+ROUTES |= {
+    "words in a box of a copy": in_control("copy_agency", "（作废）", "<w:t>☐"),
+    "words in a box of a choice": in_control(
+        "applicant_kind=citizen", "一律无效", "<w:t>☐"
+    ),
+    "a field in a control": in_control(
+        "statement", f'<w:fldSimple w:instr=" QUOTE x ">{TEXT}</w:fldSimple>'
+    ),
+    "content twice in a locked part": of_body(
+        lambda body: (
+            f"<w:sdtContent><w:p>{TEXT}</w:p></w:sdtContent>".join(
+                [body[: body.rindex(LAST) + len(LAST)], body[body.rindex(LAST) :][15:]]
+            )
+        )
+    ),
+    "two bodies": of_page(
+        "</w:body>", f"</w:body><w:body><w:p>{TEXT}</w:p></w:body>"
+    ),
+    "text after an element in a text": of_page("</w:t>", "<w:proofErr/>作废</w:t>"),
+    "text in a run": of_page("</w:t></w:r>", "</w:t>作废</w:r>"),
+    "hidden in strict names": of_first_run(
+        f'<w:rPr><s:vanish xmlns:s="{STRICT}"/></w:rPr>'
+    ),
+    "white in a strict attribute": of_first_run(
+        f'<w:rPr><w:color xmlns:s="{STRICT}" s:val="FFFFFF"/></w:rPr>'
+    ),
+    "hidden by choice": of_first_run(f"<w:rPr>{CHOICE.format('<w:vanish/>')}</w:rPr>"),
+    "a flat row by choice": in_table(
+        row="<w:trPr>"
+        + CHOICE.format('<w:trHeight w:val="1" w:hRule="exact"/>')
+        + "</w:trPr>"
+    ),
+    "other styles before": with_decoy,
+    "styles by a number of a sign": both(
+        of_style(HIDES), of_part(RELS, '"styles.xml"', '"st%79les.xml"')
+    ),
+    "styles in capitals": both(
+        of_style(HIDES), of_part(RELS, '"styles.xml"', '"Styles.xml"')
+    ),
+    "two properties of a style": of_style(f"<w:rPr/>{HIDES}"),
+    "a style twice": of_style(f"{HIDES}</w:style>{EVIL.format('paragraph', '')[:-10]}"),
+    "a table style that hides": both(
+        of_part("word/styles.xml", "</w:styles>",
+                f"{EVIL.format('table', HIDES)}</w:styles>"),
+        in_table('<w:tblStyle w:val="Evil"/>'),
+    ),
+    "the table style that hides": of_part(
+        "word/styles.xml", '<w:name w:val="Table Grid"/>',
+        f'<w:name w:val="Table Grid"/>{HIDES}',
+    ),
+    "a part of a table style that hides": of_part(
+        "word/styles.xml", '<w:name w:val="Table Grid"/>',
+        f'<w:name w:val="Table Grid"/><w:tblStylePr w:type="firstRow">{HIDES}'
+        "</w:tblStylePr>",
+    ),
+    "a table around a heading": in_table(),
+    "a flat row around a heading": in_table(
+        row='<w:trPr><w:trHeight w:val="170" w:hRule="exact"/></w:trPr>'
+    ),
+    "a table out of the page": in_table('<w:tblInd w:w="20000" w:type="dxa"/>'),
+    "a table before the page": in_table('<w:tblInd w:w="-15000" w:type="dxa"/>'),
+    "two properties of a row": in_table(
+        row="<w:trPr/><w:trPr><w:hidden/></w:trPr>"
+    ),
+    "a narrow column": in_table('<w:tblLayout w:type="fixed"/>', width=20),
+    "a crossed cell": in_table(
+        cell='<w:tcBorders><w:tl2br w:val="single"/></w:tcBorders>'
+    ),
+    "a merged cell": of_body(
+        lambda body: body.replace("<w:tcPr>", "<w:tcPr><w:hMerge/>", 1)
+    ),
+    "black text on a black style": of_style(
+        '<w:pPr><w:shd w:val="clear" w:fill="000000"/></w:pPr>'
+        '<w:rPr><w:color w:val="000000"/></w:rPr>'
+    ),
+    "a black table": of_body(
+        lambda body: body.replace(
+            "<w:tblPr>", '<w:tblPr><w:shd w:val="clear" w:fill="000000"/>', 1
+        )
+    ),
+    "lines upon each other": of_heading(
+        '<w:spacing w:line="5" w:lineRule="auto"/>'
+    ),
+    "large text in low lines": both(
+        of_heading('<w:spacing w:line="160" w:lineRule="exact"/>'),
+        of_first_run('<w:rPr><w:sz w:val="90"/></w:rPr>'),
+    ),
+    "two indents that together leave the page": of_heading(
+        '<w:ind w:left="-390" w:hanging="6900"/>'
+    ),
+    "an indent in millimetres": of_heading('<w:ind w:left="-200mm"/>'),
+    "a size in points": of_first_run('<w:rPr><w:sz w:val="1pt"/></w:rPr>'),
+    "a colour of the theme": of_first_run(
+        '<w:rPr><w:color w:val="000000" w:themeColor="text1" w:themeTint="00"/></w:rPr>'
+    ),
+    "a font of the theme": of_first_run(
+        '<w:rPr><w:rFonts w:eastAsiaTheme="minorEastAsia"/></w:rPr>'
+    ),
+    "capitals": of_first_run("<w:rPr><w:caps/></w:rPr>"),
+    "brackets around signs": of_first_run(
+        '<w:rPr><w:eastAsianLayout w:combine="1" w:combineBrackets="square"/></w:rPr>'
+    ),
+    "a page that begins left of the paper": of_page('w:left="1587"', 'w:left="-6000"'),
+    "a page that ends right of the paper": of_page('w:right="1474"', 'w:right="-9000"'),
+    "numbers of lines": of_page("<w:cols ", '<w:lnNumType w:countBy="1"/><w:cols '),
+    "another number of the page": of_page(
+        "<w:cols ", '<w:pgNumType w:start="7"/><w:cols '
+    ),
+    "a footer of even pages": of_page(
+        '<w:footerReference w:type="default"', '<w:footerReference w:type="even"'
+    ),
+    "dots before a number": of_part(
+        "word/styles.xml", '<w:tab w:val="right" ', '<w:tab w:val="right" w:leader="dot" '
+    ),
+    "words in a placeholder": of_part("word/glossary/document.xml", "______", "不"),
+    "only forms are printed": of_part(
+        "word/settings.xml", "<w:zoom ", "<w:printFormsData/><w:zoom "
+    ),
+    "another font instead": of_part(
+        "word/fontTable.xml", "仿宋_GB2312,", "Wingdings,"
+    ),
+    "a control bound to the title": in_control(
+        "citizen_name", '<w:dataBinding w:xpath="/x" w:storeItemID="{6C3C8BC8}"/>', "/>"
+    ),
+    "a part that is not there": with_relation("theme", "theme/theme9.xml"),
+    "a second part of settings": with_relation("settings", "settings.xml"),
+    "a mark as text": of_body(
+        lambda body: re.sub(
+            r"<w:sdt><w:sdtPr>(?:(?!</w:sdt>).)*?citizen_name(?:(?!</w:sdt>).)*</w:sdt>",
+            "<w:r><w:t>〔citizen_name〕</w:t></w:r>", body, count=1,
+        )
+    ),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_route_of_alteration_is_open(route):
     blank = rendered("letter_docx", LETTERS[0])
     altered = ROUTES[route](blank)
     assert altered != blank
     assert read_docx(altered).fixed != fixed(LETTERS[0])
+
+
+def as_word_saves(data):
+    """Return a letter with what Word adds when it saves, known from its files."""
+    body = part(data, BODY).decode()
+    ids = 'w:rsidR="00A1" w:rsidRDefault="00A2"'
+    body = body.replace("<w:p>", f'<w:p w14:paraId="0A" w14:textId="77777777" {ids}>')
+    body = body.replace("<w:r><w:t", '<w:r w:rsidR="00A3"><w:rPr><w:rFonts '
+                        'w:hint="eastAsia"/><w:lang w:eastAsia="zh-CN"/></w:rPr><w:t')  # fmt: skip
+    body = body.replace("</w:pPr>", '</w:pPr><w:bookmarkStart w:id="0" w:name="_GoBack"/>'
+                        '<w:bookmarkEnd w:id="0"/><w:proofErr w:type="gramStart"/>')  # fmt: skip
+    body = body.replace("<w:sectPr>", f"<w:sectPr {ids}><w:footnotePr/>")
+    body = body.replace("<w:trPr>", '<w:trPr><w:jc w:val="center"/>')
+    body = body.replace(
+        "</w:tblPr>", '<w:tblLook w:val="04A0" w:firstRow="1"/></w:tblPr>'
+    )
+    body = body.replace("<w:t ", "<w:lastRenderedPageBreak/><w:t ", 3)
+    styles = part(data, "word/styles.xml").decode()
+    styles = styles.replace("</w:docDefaults>", '</w:docDefaults><w:latentStyles '
+                            'w:count="376"><w:lsdException w:name="Normal"/>'
+                            "</w:latentStyles>")  # fmt: skip
+    styles = styles.replace("</w:styles>", '<w:style w:type="character" w:styleId="a0">'
+        '<w:name w:val="Placeholder Text"/><w:uiPriority w:val="99"/><w:semiHidden/>'
+        '<w:rPr><w:color w:val="808080"/></w:rPr></w:style>'
+        '<w:style w:type="numbering" w:default="1" w:styleId="a2"><w:name '
+        'w:val="No List"/></w:style></w:styles>')  # fmt: skip
+    settings = (
+        part(data, "word/settings.xml")
+        .decode()
+        .replace(
+            "</w:settings>",
+            '<w:bordersDoNotSurroundHeader/><w:proofState w:spelling="clean"/><w:rsids>'
+            '<w:rsidRoot w:val="00A1"/></w:rsids><m:mathPr xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"/>'
+            "<w:clrSchemeMapping "
+            'w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" '
+            'w:accent1="accent1" w:hyperlink="hyperlink"/><w:shapeDefaults/>'
+            '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+            '<w14:docId w14:val="0A"/><w15:docId w15:val="{0}"/></w:settings>',
+        )
+    )
+    fonts = part(data, "word/fontTable.xml").decode().replace(
+        "</w:fonts>",
+        '<w:font w:name="MS Gothic"><w:altName w:val="ＭＳ ゴシック"/><w:panose1 '
+        'w:val="020B0609070205080204"/><w:charset w:val="80"/></w:font>'
+        '<w:font w:name="Wingdings"><w:charset w:val="02"/></w:font></w:fonts>',
+    )  # fmt: skip
+    theme = (
+        b'<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>'
+    )
+    data = rewritten(
+        data,
+        **{
+            BODY: body.encode(), "word/styles.xml": styles.encode(),
+            "word/settings.xml": settings.encode(), "word/fontTable.xml": fonts.encode(),
+            "word/theme/theme1.xml": theme, "word/webSettings.xml": ROOTLESS,
+        },
+    )  # fmt: skip
+    return with_relation("theme", "theme/theme1.xml")(
+        with_relation("webSettings", "webSettings.xml")(data)
+    )
+
+
+ROOTLESS = f'<w:webSettings xmlns:w="{W[1:-1]}"><w:optimizeForBrowser/></w:webSettings>'
+
+
+@pytest.mark.parametrize("called", LETTERS)
+def test_what_word_adds_when_it_saves_is_no_change(called):
+    values = {"citizen_name": "示例人", "applicant_kind": "citizen"}
+    full = fill_docx(rendered("letter_docx", called), blanks(called), values)
+    back = read_docx(as_word_saves(full))
+    assert back.values == empty(called) | values
+    assert back.fixed == fixed(called)
+    assert back.notes == ()
+
+
+def test_brackets_in_the_text_are_no_change_however_runs_are_cut():
+    whole = inserted("<w:p><w:r><w:t>国办发〔2020〕42号</w:t></w:r></w:p>")
+    cut = inserted(
+        "<w:p><w:r><w:t>国办发〔</w:t></w:r><w:r><w:t>2020〕42号</w:t></w:r></w:p>"
+    )
+    blank = rendered("letter_docx", LETTERS[0])
+    assert read_docx(whole(blank)).fixed == read_docx(cut(blank)).fixed
 
 
 def test_a_picture_counts_as_a_piece():

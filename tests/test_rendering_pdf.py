@@ -267,7 +267,7 @@ def test_a_long_list_conforms_to_pdf_ua_with_headers_that_have_a_scope(tmp_path)
 @pytest.mark.parametrize("box", ["@bottom-left", "@top-center", "@bottom-center"])
 def test_a_style_sheet_of_a_city_may_say_another_thing_on_each_page(box):
     styles = f"* {{ font-family: Chengnuo Serif }} @page {{ {box} {{ font-family: "
-    styles += f"Chengnuo Serif; content: '第 ' counter(page) ' 页' }} }}"
+    styles += "Chengnuo Serif; content: '第 ' counter(page) ' 页' } }"
     body = "<p>共</p><p style='break-before: page'>年</p>"
     head = "<head><title>共</title></head>"
     page = f"<html lang='zh-CN'>{head}<body>{body}</body></html>"

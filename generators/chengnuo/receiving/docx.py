@@ -3,35 +3,28 @@
 In: the bytes of a package that `guard` has looked at; nothing in it is trusted. Out: a
 `Received`. No entity, no file and no address that the package names is ever looked up.
 
-What stands in a control is its value, for that is what a person saw. The custom XML
-part decides only where a control that is bound to it still shows its placeholder: Word
-would show what the part says.
+What a person sees is the value: what stands in a control, or, in one that is bound to
+the custom XML part, what the part says, for Word and LibreOffice show that. Where the two
+differ, this is told, and counts as an alteration.
 """
 
 import re
 from datetime import date
 
 from chengnuo.errors import ChengnuoError
-from chengnuo.receiving.docx_controls import Control
+from chengnuo.receiving.docx_controls import EMPTY, OPEN, TICKS, Control, is_stock
 from chengnuo.receiving.docx_package import Package
 from chengnuo.receiving.docx_text import Reader
 from chengnuo.receiving.received import Received
 from chengnuo.rendering.binding import ISSUE, NAMESPACE, element_of
-from chengnuo.rendering.controls import DATE, PLACEHOLDERS
+from chengnuo.rendering.controls import DATE
 from chengnuo.rendering.words import COPIES
 
 __all__ = ["read_docx"]
 
 DAY = re.compile(r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
 PLAIN = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
-EMPTY = re.compile(r"[_\s]*|\s*年\s*月\s*日\s*")
-RULED = re.compile(r"^[_\s]*_{3}[_\s]*|[_\s]*_{3}[_\s]*$")
-# What Word and WPS themselves put into an empty control.
-STOCK = re.compile(
-    r"(单击|点击|轻触|选择|请选择|Click|Choose|Enter|Tap)[^\n]{0,40}[。.]?",
-    re.IGNORECASE,
-)
-TICKS, BLANKS = "☑☒☒✓✔√■🗹🗵", "☐□"
+LINE = "___"
 
 
 def read_docx(data: bytes) -> Received:
@@ -57,6 +50,21 @@ def read_docx(data: bytes) -> Received:
         else:
             held = stored.get(element_of(control.tag), "") if control.is_bound else ""
             said = _text(control, held)
+            shown = _value(control, held)
+            if shown and said and "".join(shown.split()) != "".join(said.split()):
+                notes.append(
+                    f"填写项 {name} 里写的是“{said}”，文件的数据里是“{shown}”，"
+                    "打开时显示的是后者。"
+                )
+                pieces.append(f"〔{control.tag} 写的和数据不同〕")
+                said = shown
+            elif said and not shown and element_of(control.tag) in stored:
+                is_typed = control.is_bound and not control.is_placeholder
+                if is_typed:
+                    notes.append(
+                        f"填写项 {name} 只写在文档里，文件的数据里是空的，"
+                        "用 Word 打开时可能看不到。"
+                    )
             if values.get(name):
                 if said and said != values[name]:
                     notes.append(f"填写项 {name} 在文件里有两处，写得不一样。")
@@ -82,7 +90,7 @@ def _is_ticked(control: Control) -> bool:
     """Say whether a box is ticked: by its sign, or by its state if it has none."""
     if any(sign in control.text for sign in TICKS):
         return True
-    if any(sign in control.text for sign in BLANKS):
+    if any(sign in control.text for sign in OPEN):
         return False
     return control.is_checked
 
@@ -90,25 +98,37 @@ def _is_ticked(control: Control) -> bool:
 def _text(control: Control, stored: str) -> str:
     """Return the value of a control with text."""
     text = control.text
-    if control.is_placeholder and _is_stock(text):
+    if control.is_placeholder and is_stock(text):
         text = stored
     if EMPTY.fullmatch(text):
         return ""
     if control.is_rejoined and text != stored:
         is_same = text.replace("\n", "") == stored.replace("\n", "")
         text = stored if is_same else text  # where the lines end, the part knows
-    # Who types in LibreOffice 7.4 types into the placeholder, and the part says it too.
-    text = RULED.sub("", text.replace(DATE, "")).strip()
+    return _value(control, text)
+
+
+def _value(control: Control, text: str) -> str:
+    """Return the value that a text is.
+
+    Who types in LibreOffice 7.4 types into the placeholder, and the part says it too.
+    """
+    text = _ruled(text.replace(DATE, ""))
+    if EMPTY.fullmatch(text):
+        return ""
     return _day(text) if control.is_date else text
 
 
-def _is_stock(text: str) -> bool:
-    """Say whether a placeholder is one that we or an office program wrote."""
-    return (
-        text in PLACEHOLDERS.values()
-        or EMPTY.fullmatch(text) is not None
-        or STOCK.fullmatch(text.strip()) is not None
-    )
+def _ruled(text: str) -> str:
+    """Return ``text`` without the line of the blank before and after it."""
+    signs = "_" + "".join({sign for sign in text if sign.isspace()})
+    inner = text.lstrip(signs)
+    if LINE in text[: len(text) - len(inner)]:
+        text = inner
+    inner = text.rstrip(signs)
+    if LINE in text[len(inner) :]:
+        text = inner
+    return text.strip()
 
 
 def _day(text: str) -> str:
@@ -127,14 +147,15 @@ def _stored(package: Package) -> dict[str, str]:
 
     LibreOffice writes an empty part where a value has "&" or "<": it says nothing.
     """
+    found: dict[str, str] = {}
     for part in package.targets(package.document, "customXml"):
         root = package.tree(part) if package.parts.get(part) else None
-        if root is not None and root.tag == f"{{{NAMESPACE}}}letter":
-            return {
-                str(element.tag).rpartition("}")[2]: _lines(element.text)
-                for element in root
-            }
-    return {}
+        if root is None or root.tag != f"{{{NAMESPACE}}}letter":
+            continue
+        for element in root.iterchildren(f"{{{NAMESPACE}}}*"):
+            name = str(element.tag).rpartition("}")[2]
+            found.setdefault(name, _lines("".join(map(str, element.itertext()))))
+    return found
 
 
 def _lines(text: str | None) -> str:

@@ -8,15 +8,15 @@ controls.
 import re
 from dataclasses import dataclass, field
 
-from chengnuo.receiving.docx_looks import VAL, WORD_2010
-from chengnuo.receiving.docx_package import W
+from chengnuo.receiving.docx_names import WORD_2010, WORD_2012, W
+from chengnuo.receiving.docx_styles import VAL
 from chengnuo.rendering.binding import NAMES, NAMESPACE, NOWHERE, STORE
+from chengnuo.rendering.controls import PLACEHOLDERS
 from chengnuo.rendering.vocabulary import Element
 
-WORD_2012 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TAG = re.compile(r"[a-z][a-z0-9_]*(=[a-z0-9_]+)?")
-PATH = re.compile(r"/\w+:letter(?:\[1\])?/\w+:([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)\[1\]")
+PATH = re.compile(r"/(\w+):letter(?:\[1\])?/\1:([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)\[1\]")
 BLANKS = " \t\r\n"
 # Passed over: they neither show nor hide anything.
 SILENT = {
@@ -28,9 +28,22 @@ SILENT = {
 }  # fmt: skip
 SIGNS = {
     "tab": "\t", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad",
-    "ptab": "\t",
 }  # fmt: skip
+TICKS, OPEN = "☑☒✓✔√■🗹🗵", "☐□"
+EMPTY = re.compile(r"[_\s]*|\s*年\s*月\s*日\s*")
+# What Word, WPS and LibreOffice themselves put into an empty control, without its stop.
+STOCK = {
+    "单击或点击此处输入文字", "单击此处输入文字", "单击或点按此处输入文字", "点击此处输入文字",
+    "单击或点击以输入文字", "点击或点按此处输入文字", "单击此处输入日期", "单击或点击以输入日期",
+    "单击或点击此处输入日期", "单击或点按此处输入日期", "点击此处输入日期", "选择一项", "选择日期",
+    "请输入文字", "请输入日期", "Click or tap here to enter text", "Click here to enter text",
+    "Click or tap to enter a date", "Click here to enter a date", "Choose an item",
+    "Choose a date",
+}  # fmt: skip
+CHINESE = re.compile("[\u3400-\u9fff]")
+KINDS = ("text", "date", "dropDownList", "comboBox", "richText", "docPartObj")
 THROUGH = {"smartTag", "customXml", "sdtContent", "hyperlink"}
+MAPPING = re.compile(r"""\s*xmlns:(\w+)=(["'])([^"']*)\2\s*""")
 
 
 @dataclass(slots=True)
@@ -99,9 +112,54 @@ def _named(binding: Element | None) -> str:
     if binding is None or namespace is None:
         return ""
     found = PATH.fullmatch(binding.get(f"{W}xpath") or "")
-    if not found or namespace not in (binding.get(f"{W}prefixMappings") or ""):
+    mapping = MAPPING.fullmatch(binding.get(f"{W}prefixMappings") or "")
+    if not found or not mapping or mapping[1] != found[1] or mapping[3] != namespace:
         return ""
-    return found[1].replace(".", "=")
+    return found[2].replace(".", "=")
+
+
+def is_shown_otherwise(element: Element) -> bool:
+    """Say whether something else may be shown than what stands in a control."""
+    showing = element.find(f"{W}sdtPr/{W}showingPlcHdr")
+    return binding_of(element) is not None or showing is not None
+
+
+def is_again(element: Element, other: Element) -> bool:
+    """Say whether ``other`` is a copy of a control such as LibreOffice 7.4 writes.
+
+    Such copies have no tags, but the same binding.
+    """
+    if other.tag != f"{W}sdt" or tag_of(element) != tag_of(other):
+        return False
+    return not any(
+        one.find(f"{W}sdtPr/{W}tag") is not None or binding_of(one) is None
+        for one in (element, other)
+    )
+
+
+def is_stock(text: str) -> bool:
+    """Say whether a placeholder is one that we or an office program wrote."""
+    return (
+        text in PLACEHOLDERS.values()
+        or EMPTY.fullmatch(text) is not None
+        or text.strip().rstrip(".。") in STOCK
+    )
+
+
+def _odd(element: Element, *, is_box: bool) -> set[str]:
+    """Return what is odd in the properties of a control of ours."""
+    found: set[str] = set()
+    bindings = [
+        one
+        for name in (f"{W}sdtPr/{W}dataBinding", f"{W}sdtPr/{WORD_2012}dataBinding")
+        for one in element.findall(name)
+    ]
+    if len(bindings) > 1 or any(not _named(one) for one in bindings):
+        found.add("绑定到别处")
+    kinds = sum(element.find(f"{W}sdtPr/{W}{kind}") is not None for kind in KINDS)
+    if kinds + is_box > 1 or (is_box and any(_store(o) == STORE for o in bindings)):
+        found.add("不止一种控件")
+    return found
 
 
 def control_of(element: Element) -> Control | None:
@@ -111,9 +169,11 @@ def control_of(element: Element) -> Control | None:
         return None
     boxes = list(element.iter(f"{WORD_2010}checkbox"))
     checked = boxes[0].find(f"{WORD_2010}checked") if boxes else None
+    is_box = bool(boxes) or "=" in tag
     return Control(
         tag,
-        is_box=bool(boxes) or "=" in tag,
+        odd=_odd(element, is_box=is_box),
+        is_box=is_box,
         is_checked=checked is not None
         and checked.get(f"{WORD_2010}val") in {"1", "true", "on"},
         is_date=element.find(f"{W}sdtPr/{W}date") is not None,
@@ -127,7 +187,7 @@ def value_in(content: Element | None, control: Control) -> list[str]:
     found: list[str] = []
     for element in () if content is None else content:
         name = name_of(element)
-        if name in {"t", "fldSimple"}:
+        if name == "t":
             found.append(text_of(element))
         elif name in SIGNS:
             found.append(SIGNS[name])
@@ -138,6 +198,14 @@ def value_in(content: Element | None, control: Control) -> list[str]:
         elif name not in {*SILENT, "del", "moveFrom", "delText"}:
             control.odd.add(name)
     return found
+
+
+def check_box(control: Control) -> None:
+    """Note in a box that it holds anything but one sign."""
+    if control.is_box and (
+        len(control.text) != 1 or control.text not in f"{TICKS}{OPEN}"
+    ):
+        control.odd.add("不是方框")
 
 
 def joined(parts: list[list[str]], breaks: int) -> str | None:
@@ -156,6 +224,8 @@ def joined(parts: list[list[str]], breaks: int) -> str | None:
         if not said.endswith(whole):
             return None
         found += said.removesuffix(whole)
+    if not found and CHINESE.search(whole):
+        return None
     lines = found.replace("\n", "")
     if whole.endswith(lines):
         length = len(whole) - len(lines)

@@ -1,22 +1,32 @@
 """The parts of a DOCX and how they point to each other.
 
 In: the bytes of a package. Out: its parts, parsed without entities and without looking
-anything up, and its relationships; a package that is none is refused in words.
+anything up, its relationships, and what is odd about them: an office program may find
+another part than we do where types, names or numbers of parts are not the usual ones.
+A package that is none is refused in words.
 """
 
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from chengnuo.errors import ChengnuoError
+from chengnuo.receiving.docx_names import KINDS, MANY, W
 from chengnuo.rendering.vocabulary import Element
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+WORDS = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+TYPED = {  # parts of Word's own, by how their types of content end
+    "styles": "styles", "settings": "settings", "fontTable": "fontTable",
+    "header": "header", "footer": "footer", "numbering": "numbering",
+    "glossaryDocument": "document.glossary",
+}  # fmt: skip
 AGAIN = "请申请人用发布的空白文书重新填写；用 WPS 或 Word 保存为 docx。"
 
 
@@ -24,9 +34,10 @@ AGAIN = "请申请人用发布的空白文书重新填写；用 WPS 或 Word 保
 class Relationship:
     """How a part points to another one, or out of the package."""
 
-    kind: str  # the last word of its type: header, image
+    kind: str  # header, image; a type that is not known as it is
     target: str
     is_external: bool
+    odd: str = ""  # what is unusual about it
 
 
 class Package:
@@ -40,6 +51,7 @@ class Package:
         except (BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError,
                 RuntimeError, OSError) as error:  # fmt: skip
             raise ChengnuoError("这个 DOCX 文件坏了，打不开。", remedy=AGAIN) from error
+        self._names = {name.casefold(): name for name in self.parts}
         self._trees: dict[str, Element | None] = {}
         self._relations: dict[str, dict[str, Relationship]] = {}
         found = self.targets("", "officeDocument")
@@ -63,9 +75,33 @@ class Package:
         if part not in self._relations:
             folder, _, name = part.rpartition("/")
             rels = join(folder, "_rels", f"{name}.rels")
-            root = self.tree(rels)
-            self._relations[part] = {} if root is None else _relations(root, part)
+            root = self.tree(self._names.get(rels.casefold(), rels))
+            self._relations[part] = {} if root is None else self._read(root, part)
         return self._relations[part]
+
+    def _read(self, root: Element, part: str) -> dict[str, Relationship]:
+        """Return the relationships that a part of them says ``part`` has."""
+        found: dict[str, Relationship] = {}
+        for element in root:
+            name, kind = element.get("Id") or "", element.get("Type") or ""
+            target = element.get("Target") or ""
+            is_external = (element.get("TargetMode") or "").lower() == "external"
+            odd = "" if element.tag == f"{RELATIONS}Relationship" else "不认识的关系"
+            if name in found:
+                odd = "重复的关系"
+            if not is_external:
+                plain = unquote(target)
+                odd = "写法特殊的目标" if plain != target else odd
+                target = normpath(join("/", dirname(part), plain)).lstrip("/")
+                there = self._names.get(target.casefold())
+                if there is None:
+                    odd = odd or "没有的部件"
+                elif there != target:
+                    odd, target = "大小写不同的部件", there
+            found[f"{name} {odd}" if name in found else name] = Relationship(
+                KINDS.get(kind, kind), target, is_external, odd
+            )
+        return found
 
     def targets(self, part: str, kind: str) -> list[str]:
         """Return the parts of one kind that ``part`` points to."""
@@ -80,14 +116,50 @@ class Package:
         found = self.targets(self.document, kind)
         return self.tree(found[0]) if found else None
 
-    def all_relations(self) -> list[Relationship]:
-        """Return every relationship of every part."""
-        found: list[Relationship] = []
+    def odd(self) -> list[str]:
+        """Return what the package has, or how it says so, that no letter does."""
+        types = self._types()
+        found = []
         for name in sorted(self.parts):
-            if name.endswith(".rels"):
-                root = self.tree(name)
-                found += _relations(root, "").values() if root is not None else ()
+            folder, _, own = name.rpartition("/")
+            if not own.casefold().endswith(".rels"):
+                continue
+            owner = f"{folder.removesuffix('_rels')}{own[: -len('.rels')]}"
+            kinds = []
+            for one in self.relations(owner).values():
+                kinds.append(one.kind)
+                if one.is_external:
+                    found.append(f"外部链接 {one.kind} {one.target}")
+                elif one.kind not in KINDS.values():
+                    found.append(f"附带的内容 {one.kind}")
+                elif one.odd:
+                    found.append(f"{one.odd} {one.kind} {one.target}")
+                elif one.kind in TYPED:
+                    said = types.get(one.target.casefold(), "")
+                    if said != f"{WORDS}{TYPED[one.kind]}+xml":
+                        found.append(f"类型不对的部件 {one.kind}")
+            found += [
+                f"重复的部件 {kind}"
+                for kind in sorted(set(kinds) - MANY)
+                if kinds.count(kind) > 1
+            ]
         return found
+
+    def _types(self) -> dict[str, str]:
+        """Return the types of content of the parts that have one of their own."""
+        root = self.tree("[Content_Types].xml")
+        found: dict[str, str] = {}
+        for element in () if root is None else root.iter(f"{TYPES}Override"):
+            name = (element.get("PartName") or "").lstrip("/").casefold()
+            said = element.get("ContentType") or ""
+            found[name] = said if name not in found else "重复"
+        return found
+
+
+def namespaces(root: Element) -> set[str]:
+    """Return all namespaces that are declared in ``root``, used or not."""
+    walk = etree.iterwalk(root, events=("start-ns",))
+    return {uri for _, (_, uri) in walk}
 
 
 def _parsed(content: bytes) -> Element:
@@ -106,16 +178,3 @@ def _parsed(content: bytes) -> Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise ChengnuoError("这个 DOCX 里有不该有的文档类型声明。", remedy=AGAIN)
     return root
-
-
-def _relations(root: Element, part: str) -> dict[str, Relationship]:
-    found = {}
-    for element in root.iter(RELS):
-        kind = (element.get("Type") or "").rpartition("/")[2]
-        target = element.get("Target") or ""
-        is_external = (element.get("TargetMode") or "").lower() == "external"
-        if not is_external:
-            folder = dirname(part)
-            target = normpath(join("/", folder, target)).lstrip("/")
-        found[element.get("Id") or ""] = Relationship(kind, target, is_external)
-    return found

@@ -10,7 +10,6 @@ programs change when they save, such as runs, styles and numbers of pages, does 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import groupby
 
 from chengnuo.receiving.docx_controls import (
@@ -18,38 +17,43 @@ from chengnuo.receiving.docx_controls import (
     SILENT,
     THROUGH,
     Control,
-    binding_of,
+    check_box,
     control_of,
+    is_again,
+    is_shown_otherwise,
+    is_stock,
     joined,
     name_of,
     tag_of,
     text_of,
     value_in,
 )
-from chengnuo.receiving.docx_looks import Looks, is_on, table_looks
-from chengnuo.receiving.docx_package import Package, W
+from chengnuo.receiving.docx_drawings import NOTES, R, note, picture, words_in
+from chengnuo.receiving.docx_layout import (
+    around,
+    fonts_odd,
+    page_of,
+    settings_odd,
+    table_looks,
+    within_cell,
+)
+from chengnuo.receiving.docx_looks import NOWHERE as NO_PLACE
+from chengnuo.receiving.docx_looks import Around, Looks
+from chengnuo.receiving.docx_names import W
+from chengnuo.receiving.docx_package import Package
+from chengnuo.receiving.docx_shape import odd_names, odd_shape
+from chengnuo.receiving.docx_styles import OFF, Styles
 from chengnuo.rendering.binding import NOWHERE
 from chengnuo.rendering.vocabulary import Element
 
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 PAGES = re.compile(r"(PAGE|NUMPAGES)( \\\* (ARABIC|MERGEFORMAT))*")
-MM = 36_000  # in the units of drawings
 CHANGES = {"ins": "插入", "del": "删除", "moveFrom": "移走", "moveTo": "移来"}
-NOTES = {
-    "footnoteReference": "脚注",
-    "endnoteReference": "尾注",
-    "commentReference": "批注",
-}
-# Relationships that a document may have; what is not among them is a piece.
-KINDS = {
-    "officeDocument", "core-properties", "extended-properties", "custom-properties",
-    "styles", "stylesWithEffects", "settings", "fontTable", "webSettings", "theme",
-    "numbering", "footnotes", "endnotes", "header", "footer", "image", "customXml",
-    "customXmlProps", "glossaryDocument", "thumbnail", "comments", "people",
-    "commentsExtended", "commentsIds", "commentsExtensible", "font",
+# What the text of a placeholder is made of.
+INERT = {
+    "docPartBody", "p", "pPr", "pStyle", "r", "rPr", "rStyle", "t", "proofErr",
+    "bookmarkStart", "bookmarkEnd", "lang", "rFonts", "u",
 }  # fmt: skip
+BRACKET = "〔"  # begins a mark; one in a text is written twice
 
 
 @dataclass(slots=True)
@@ -72,60 +76,84 @@ class Reader:
         self.controls: list[Control] = []
         self._package = package
         self._part = package.document
-        self._looks = Looks.of(package.one("styles"))
+        styles = [package.one("styles")]
+        if package.targets(package.document, "stylesWithEffects"):
+            styles.append(package.one("stylesWithEffects"))  # which Word 2010 obeys
+        self._looks = [Looks(Styles(root)) for root in styles]
         self._fields: list[_Field] = []
-        self._paragraph: Element | None = None
+        self._around = Around()
+        self._places = [NO_PLACE] * len(self._looks)
 
     def pieces(self) -> list[str]:
         """Return all pieces; fill ``controls``."""
         root = self._package.root
-        found = list(self._blocks(root.find(f"{W}body")))
+        found: list[str] = []
+        for body in root.iterchildren(f"{W}body"):
+            found += self._blocks(body)
         background = root.find(f"{W}background")
         if background is not None and background.get(f"{W}color") not in {
             None, "FFFFFF", "auto",
         }:  # fmt: skip
             found.append("〔页面背景〕")
         for section in root.iter(f"{W}sectPr"):
+            found.append(page_of(section))
             found += self._margins(section)
-            if is_on(section, "titlePg"):
-                found.append("〔首页的页眉页脚不同〕")
-        settings = self._package.one("settings")
-        if settings is not None and is_on(settings, "evenAndOddHeaders"):
-            found.append("〔奇偶页的页眉页脚不同〕")
-        found += self._around()
+        found += [f"〔{one}〕" for one in self._odd()]
         return found
 
     def _margins(self, section: Element) -> Iterator[str]:
-        """Yield the header and the footer of a section."""
+        """Yield the headers and the footers of a section."""
         relations = self._package.relations(self._package.document)
         for kind in ("header", "footer"):
-            for reference in section.iterchildren(f"{W}{kind}Reference"):
+            for reference in sorted(
+                section.iterchildren(f"{W}{kind}Reference"),
+                key=lambda one: one.get(f"{W}type") or "",
+            ):
+                yield f"〔{kind} {reference.get(f'{W}type')}〕"
                 relation = relations.get(reference.get(f"{R}id") or "")
                 root = self._package.tree(relation.target) if relation else None
-                if relation is None or root is None:
+                if relation is None or root is None or relation.kind != kind:
                     yield f"〔没有的{kind}〕"
                     continue
                 self._part = relation.target
                 yield from self._blocks(root)
+                yield from (f"〔{one}〕" for one in odd_shape(root))
         self._part = self._package.document
 
-    def _around(self) -> Iterator[str]:
+    def _odd(self) -> Iterator[str]:
         """Yield what the package holds beside its text and letters do not have."""
-        for one in self._package.all_relations():
-            if one.is_external:
-                yield f"〔外部链接 {one.kind} {one.target}〕"
-            elif one.kind not in KINDS:
-                yield f"〔附带的内容 {one.kind}〕"
-        for part in self._package.targets(self._package.document, "customXml"):
-            for properties in self._package.targets(part, "customXmlProps"):
-                root = self._package.tree(properties)
+        package = self._package
+        yield from odd_shape(package.root)
+        yield from package.odd()
+        for looks in self._looks:
+            yield from looks.styles.odd()
+        for kind in ("styles", "settings", "fontTable"):
+            root = package.one(kind)
+            if root is not None:
+                yield from odd_names(root)
+        yield from settings_odd(package.one("settings"))
+        yield from fonts_odd(package.one("fontTable"))
+        for part in package.targets(package.document, "customXml"):
+            for properties in package.targets(part, "customXmlProps"):
+                root = package.tree(properties)
                 said = () if root is None else root.attrib.values()
                 if any(str(one).upper() == NOWHERE for one in said):
-                    yield "〔附带的内容 customXml〕"  # Word shows it in the blanks
-        fonts = self._package.one("fontTable")
-        for font in () if fonts is None else fonts.iter(f"{W}font"):
-            if any("embed" in str(child.tag) for child in font):
-                yield f"〔嵌入的字体 {font.get(f'{W}name')}〕"
+                    yield "附带的内容 customXml"  # Word shows it in the blanks
+        yield from self._placeholders()
+
+    def _placeholders(self) -> Iterator[str]:
+        """Yield what Word would show in an empty blank and is no blank."""
+        root = self._package.one("glossaryDocument")
+        if root is None:
+            return
+        yield from odd_names(root)
+        for block in root.iter(f"{W}docPartBody"):
+            said = "".join(map(str, block.itertext())).strip("\r\n\t ")
+            if said and not is_stock(said):
+                yield f"占位文字 {said}"
+            tags = {name_of(one) for one in block.iter()}
+            if odd := tags - INERT:
+                yield f"占位文字 {' '.join(sorted(odd))}"
 
     def _blocks(self, parent: Element | None) -> Iterator[str]:
         """Yield the pieces of the blocks in ``parent``."""
@@ -134,9 +162,7 @@ class Reader:
             if name == "p":
                 yield self._whole(element)
             elif name in {"tbl", "tr", "tc"}:
-                odd = _marks(table_looks(element))
-                for piece in self._blocks(element):
-                    yield odd + piece if piece else piece
+                yield from self._cells(name, element)
             elif name == "sdt":
                 yield from self._block_control(element)
             elif name in THROUGH:
@@ -145,37 +171,62 @@ class Reader:
                 for piece in self._blocks(element):
                     yield f"〔{CHANGES[name]}〕{piece}"
             elif name not in SILENT:
-                yield f"〔{name}〕{_words(element)}"
+                yield f"〔{name}〕{words_in(element)}"
+
+    def _cells(self, name: str, element: Element) -> Iterator[str]:
+        """Yield the pieces of a table, a row or a cell, and where it begins and ends."""
+        outer, odd = self._around, {*table_looks(element)}
+        if name == "tbl":
+            for looks in self._looks:
+                self._around, more = around(element, looks.styles, self._around)
+                odd |= more
+            yield f"〔表格〕{_marks(frozenset(odd))}"
+            yield from self._blocks(element)
+            yield "〔表格完〕"
+        elif name == "tr":
+            yield f"〔行〕{_marks(frozenset(odd))}"
+            yield from self._blocks(element)
+        else:
+            self._around = within_cell(element, outer)
+            mark = f"〔格〕{_marks(frozenset(odd))}"
+            for piece in self._blocks(element):
+                yield mark + piece
+                mark = ""
+        self._around = outer
 
     def _block_control(self, element: Element) -> Iterator[str]:
         """Yield the piece of a control around whole paragraphs or cells."""
         content = element.find(f"{W}sdtContent")
         control = control_of(element)
         if control is None:
-            if binding_of(element) is not None:
+            if is_shown_otherwise(element):
                 yield "〔绑定的内容〕"
             yield from self._blocks(content)
             return
         paragraphs = [] if content is None else list(content.iter(f"{W}p"))
         control.text = "\n".join("".join(value_in(one, control)) for one in paragraphs)
+        check_box(control)
         self.controls.append(control)
         yield _mark(control)
 
     def _whole(self, paragraph: Element) -> str:
         """Return the piece of a paragraph."""
-        above, self._paragraph = self._paragraph, paragraph
+        above, self._places = (
+            self._places,
+            [looks.of_paragraph(paragraph, self._around) for looks in self._looks],
+        )
         tokens: Tokens = []
         self._inline(paragraph, tokens)
         while self._fields:  # one that does not end in its paragraph
             tokens.append((PLAIN, "〔域〕"))
             self._end_field(tokens)
-        self._paragraph = above
+        marks = frozenset[str]().union(*(place.marks for place in self._places))
+        self._places = above
         said = "".join(
             _marks(look) + "".join(text for _, text in group)
             for look, group in groupby(tokens, key=lambda token: token[0])
         )
-        looks = self._looks.of_paragraph(paragraph)
-        return _marks(looks) + said if said or "修订" in looks else said
+        return _marks(marks) + said if said or marks & {"修订", "隐藏"} else said
 
     def _inline(self, parent: Element, tokens: Tokens) -> None:
         """Add what stands in a line: runs, controls, what goes around them."""
@@ -190,12 +241,13 @@ class Reader:
             elif name == "sdt":
                 tag = tag_of(element)
                 same = [element]
-                while tag and at < len(children) and tag_of(children[at]) == tag:
+                while tag and at < len(children) and is_again(element, children[at]):
                     same.append(children[at])
                     at += 1
                 self._inline_control(same, tokens)
             elif name == "fldSimple":
                 self._fields.append(_Field(element.get(f"{W}instr") or "", []))
+                self._lock(element, tokens)
                 self._inline(element, tokens)
                 self._end_field(tokens)
             elif name in CHANGES:
@@ -205,13 +257,13 @@ class Reader:
             elif name in THROUGH:
                 self._inline(element, tokens)
             elif name not in SILENT:
-                self._say(tokens, f"〔{name}〕{_words(element)}")
+                self._say(tokens, f"〔{name}〕{words_in(element)}")
 
     def _inline_control(self, same: list[Element], tokens: Tokens) -> None:
         """Add the mark of a control, which LibreOffice 7.4 saves as several."""
         control = control_of(same[0])
         if control is None:
-            if binding_of(same[0]) is not None:
+            if is_shown_otherwise(same[0]):
                 self._say(tokens, "〔绑定的内容〕")
             content = same[0].find(f"{W}sdtContent")
             if content is not None:
@@ -229,15 +281,22 @@ class Reader:
             control.text, control.is_rejoined = found, len(parts) > 1
             if control.is_rejoined:
                 del tokens[len(tokens) - min(found.count("\n"), _breaks(tokens)) :]
+        check_box(control)
         self.controls.append(control)
         self._say(tokens, _mark(control))
+
+    def _look(self, run: Element, *, strict: bool = True) -> frozenset[str]:
+        """Return what is suspicious in the look of a run, in any of the styles."""
+        pairs = zip(self._looks, self._places, strict=True)
+        return frozenset[str]().union(
+            *(looks.of_run(run, place, strict=strict) for looks, place in pairs)
+        )
 
     def _look_inside(self, element: Element, control: Control) -> None:
         """Note what hides the value of a control."""
         for run in element.iter(f"{W}r"):
             if any(words.text for words in run.iterchildren(f"{W}t")):
-                looks = self._looks.of_run(run, self._paragraph, strict=False)
-                control.odd |= looks
+                control.odd |= self._look(run, strict=control.is_box)
 
     def _run(self, run: Element, tokens: Tokens) -> None:
         """Add what a run shows."""
@@ -250,7 +309,7 @@ class Reader:
                 self._fields[-1].instruction += element.text or ""
             elif text := self._shown(name, element):
                 if look is None:
-                    look = self._looks.of_run(run, self._paragraph)
+                    look = self._look(run)
                 self._say(tokens, text, look)
 
     def _shown(self, name: str, element: Element) -> str:
@@ -261,12 +320,12 @@ class Reader:
         if name == "sym":
             return f"〔符号 {element.get(f'{W}font')} {element.get(f'{W}char')}〕"
         if name == "drawing":
-            return self._drawing(element)
+            return picture(self._package, self._part, element)
         if name in NOTES:
-            return self._note(name.removesuffix("Reference"), element)
+            return note(self._package, name.removesuffix("Reference"), element)
         if name in {"t", "delText"}:
-            return text_of(element)
-        unknown = f"〔{name}〕{_words(element)}"
+            return text_of(element).replace(BRACKET, BRACKET * 2)
+        unknown = f"〔{name}〕{words_in(element)}"
         return SIGNS.get(name, "" if name in SILENT else unknown)
 
     def _say(self, tokens: Tokens, text: str, look: frozenset[str] = PLAIN) -> None:
@@ -282,6 +341,7 @@ class Reader:
     def _field_sign(self, element: Element, tokens: Tokens) -> None:
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
+            self._lock(element, tokens)
             self._fields.append(_Field())
             if len(element):
                 self._fields[-1].instruction = "〔表单〕"
@@ -291,6 +351,11 @@ class Reader:
             self._fields[-1].result = self._fields[-1].result or []
         else:
             self._end_field(tokens)
+
+    def _lock(self, element: Element, tokens: Tokens) -> None:
+        """Say that a field shows its result for ever."""
+        if element.get(f"{W}fldLock") not in {None, *OFF}:
+            self._say(tokens, "〔锁定的域〕")
 
     def _end_field(self, tokens: Tokens) -> None:
         """Add a field: the number of a page as what it is, others with their result."""
@@ -306,35 +371,6 @@ class Reader:
             for looks, text in result:
                 self._say(tokens, text, looks)
 
-    def _drawing(self, element: Element) -> str:
-        """Return a picture by its content and size, or what else is drawn."""
-        inline, pictures = element.find(f"{WP}inline"), list(element.iter(f"{A}blip"))
-        relations = self._package.relations(self._part)
-        sums = []
-        for picture in pictures:
-            relation = relations.get(picture.get(f"{R}embed") or "")
-            content = self._package.parts.get(relation.target, b"") if relation else b""
-            sums.append(sha256(content).hexdigest()[:12])
-        words = _words(element)
-        if inline is None or len(sums) != 1 or words:
-            return f"〔图形 {' '.join(sums)}〕{words}"
-        extent = inline.find(f"{WP}extent")
-        size = [
-            round(int(said) / MM) if said.isdecimal() else 0
-            for side in ("cx", "cy")
-            for said in [extent.get(side) or "" if extent is not None else ""]
-        ]
-        return f"〔图 {size[0]}×{size[1]} {sums[0]}〕"
-
-    def _note(self, kind: str, element: Element) -> str:
-        """Return a footnote, endnote or comment with its text."""
-        said = NOTES[f"{kind}Reference"]
-        root, number = self._package.one(f"{kind}s"), element.get(f"{W}id")
-        for note in () if root is None else root:
-            if note.get(f"{W}id") == number:
-                return f"〔{said} {_words(note)}〕"
-        return f"〔{said}〕"
-
 
 def _marks(looks: frozenset[str]) -> str:
     return "".join(f"〔{one}〕" for one in sorted(looks))
@@ -342,11 +378,6 @@ def _marks(looks: frozenset[str]) -> str:
 
 def _mark(control: Control) -> str:
     return f"〔{control.tag}〕{_marks(frozenset(control.odd))}"
-
-
-def _words(element: Element) -> str:
-    """Return all text in an element that is not known."""
-    return "".join(str(said) for said in element.itertext()).strip()
 
 
 def _breaks(tokens: Tokens) -> int:

@@ -19,6 +19,7 @@ from chengnuo.receiving.pdf_content import canonical
 from pdf_forms import (
     RARE,
     blank,
+    blanks,
     changed,
     fields_by_name,
     filled,
@@ -38,6 +39,7 @@ VALUES = {
     "promise_1": True,
     "applicant_date": "2026-11-20",
 }
+PICTURED = f"“{WHO}”：这几项是以图片显示的，请以读出的文字为准。"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 QPDF = ["--object-streams=disable", "--object-streams=generate", "--linearize", "--qdf"]
 QPDF += ["--coalesce-contents", "--normalize-content=y", "--recompress-flate"]
@@ -107,6 +109,18 @@ def test_a_pdf_that_pikepdf_wrote_anew_is_the_same():
             page.Contents = document.make_stream(pikepdf.unparse_content_stream(words))
 
     assert read_pdf(changed(ours(), write_anew)) == read_pdf(ours())
+
+
+def test_a_tree_of_pages_may_have_other_branches():
+    def branch(document):
+        root = document.Root.Pages
+        half = document.make_indirect(Dictionary(Type=Name.Pages, Parent=root))
+        half.Kids, half.Count = Array(list(root.Kids)[5:]), len(root.Kids) - 5
+        for page in half.Kids:
+            page.Parent = half
+        root.Kids = Array([*list(root.Kids)[:5], half])
+
+    assert read_pdf(changed(ours(), branch)) == read_pdf(ours())
 
 
 def appended(data, objects, root):
@@ -181,7 +195,7 @@ def test_what_a_browser_adds_with_an_image_of_each_value_is_read():
     received = read_pdf(data)
     wanted = ("organisation_name", NAME), ("promise_1", True)
     assert received.values == of_all(dict(wanted, applicant_kind="organisation"))
-    assert (received.fixed, received.notes) == (fixed(), ())
+    assert (received.fixed, received.notes) == (fixed(), (PICTURED,))
 
 
 def put(name, value):
@@ -356,28 +370,33 @@ def test_a_printed_pdf_is_no_form():
 # ---- what is seen is not what is stored
 
 
-def look(content, **resources):
-    """Give the organisation's name another appearance."""
+def look(content, name="organisation_name", matrix=None, **resources):
+    """Give a field, the organisation's name, another appearance."""
+
+    def made(document, one):
+        return document.make_indirect(
+            one(document) if callable(one) else Dictionary(**one)
+        )
 
     def change(document):
-        for kid in fields_by_name(document)["organisation_name"].Kids:
+        held = Dictionary(
+            {
+                f"/{kind}": Dictionary(
+                    {key: made(document, one) for key, one in named.items()}
+                )
+                for kind, named in resources.items()
+            }
+        )
+        for kid in fields_by_name(document)[name].Kids:
             kid.AP.N = document.make_stream(
                 content,
                 Type=Name.XObject,
                 Subtype=Name.Form,
                 BBox=kid.AP.N.BBox,
-                Resources=Dictionary(
-                    {
-                        f"/{kind}": Dictionary(
-                            {
-                                name: document.make_indirect(Dictionary(**one))
-                                for name, one in named.items()
-                            }
-                        )
-                        for kind, named in resources.items()
-                    }
-                ),
+                Resources=held,
             )
+            if matrix:
+                kid.AP.N.Matrix = Array(matrix)
 
     return change
 
@@ -389,11 +408,53 @@ HELVETICA = {
     "Encoding": Name.WinAnsiEncoding,
 }
 CHINESE = {"Type": Name.Font, "Subtype": Name.Type0, "Encoding": Name("/GBK-EUC-H")}
-IMAGE = {"Type": Name.XObject, "Subtype": Name.Image}
+IMAGE = {"Type": Name.XObject, "Subtype": Name.Image, "BitsPerComponent": 1}
+IMAGE |= {"Width": 8, "Height": 1}
+PUT = b"q 0 g 99 0 0 9 0 0 cm /I Do Q"
 
 
 def drawn(text):
     return b"/Tx BMC BT /F 9 Tf 2 2 Td (%s) Tj ET EMC" % text
+
+
+def mask(document):
+    return document.make_stream(b"\x5a", **IMAGE, ImageMask=True)
+
+
+def pattern(document):
+    return document.make_stream(drawn(b"A"), PatternType=1, PaintType=1)
+
+
+def spelled(characters):
+    """Return what makes a font in the file whose codes stand for ``characters``."""
+
+    def make(document):
+        table = b"1 beginbfrange <00> <ff> [%s] endbfrange" % characters
+        program = document.make_stream(b"no font")
+        descriptor = Dictionary(Type=Name.FontDescriptor, FontFile2=program)
+        return Dictionary(
+            **HELVETICA,
+            FontDescriptor=document.make_indirect(descriptor),
+            ToUnicode=document.make_stream(table),
+        )
+
+    return make
+
+
+def renamed(document):
+    encoding = Dictionary(Differences=Array([97, Name.x, Name.y, Name.z]))
+    return Dictionary(**HELVETICA | {"Encoding": encoding})
+
+
+def type3(document):
+    glyph = document.make_stream(b"1000 0 d0 0 0 800 100 re f")
+    table = document.make_stream(b"1 beginbfrange <00> <ff> <0000> endbfrange")
+    encoding = Dictionary(Differences=Array([97, Name.a, Name.a, Name.a]))
+    return Dictionary(
+        **HELVETICA | {"Subtype": Name.Type3, "Encoding": encoding},
+        CharProcs=Dictionary(a=glyph),
+        ToUnicode=table,
+    )
 
 
 def test_another_text_than_the_value_is_told_and_counts_as_altered():
@@ -407,35 +468,198 @@ def test_a_value_that_nobody_sees_is_told():
     received = read_pdf(changed(ours(), look(b"/Tx BMC EMC")))
     assert "看不见" in received.notes[0]
     assert received.fixed == fixed()
-    invisible = b"BT 3 Tr /F 9 Tf 2 2 Td (A) Tj ET"
-    received = read_pdf(changed(ours(), look(invisible, Font={"/F": HELVETICA})))
-    assert "看不见" in received.notes[0]
 
 
 @pytest.mark.parametrize(
     ("content", "resources"),
     [
         (drawn(b"A"), {"Font": {"/F": HELVETICA}}),
-        (b"q 99 0 0 9 0 0 cm /I Do Q", {"XObject": {"/I": IMAGE}}),
+        (PUT, {"XObject": {"/I": mask}}),
         (b"0 0 m " + b"1 2 l 3 4 5 6 7 8 c " * 20 + b"f", {}),
+        (b"3 w 2 18 m 40 18 l S", {}),
+        (b"0 0 3 3 re f", {}),
+        (b"/Pattern cs /P scn 0 0 99 9 re f", {"Pattern": {"/P": pattern}}),
+        (drawn(b"VOID"), {"Font": {"/F": spelled(b"<0020>" * 256)}}),
     ],
 )
-def test_what_is_drawn_where_no_value_is_stored_is_told(content, resources):
+def test_what_is_drawn_where_no_value_is_stored_counts_as_altered(content, resources):
     received = read_pdf(changed(blank(), look(content, **resources)))
     assert received.values["organisation_name"] == ""
     assert len(received.notes) == 1
     assert WHO in received.notes[0]
-
-
-def test_an_image_of_a_value_is_fine():
-    content = b"q 0 g 99 0 0 9 0 0 cm /I Do Q"
-    received = read_pdf(changed(ours(), look(content, XObject={"/I": IMAGE})))
-    assert (received.notes, received.fixed) == ((), fixed())
-    both = drawn(NAME.encode("gb18030")) + content
-    resources = {"XObject": {"/I": IMAGE}, "Font": {"/F": CHINESE}}
-    received = read_pdf(changed(ours(), look(both, **resources)))
-    assert "还画有别的内容" in received.notes[0]
     assert received.fixed != fixed()
+
+
+def stored(value):
+    def change(document):
+        fields_by_name(document)["organisation_name"].V = String(value)
+
+    return changed(blank(), change)
+
+
+def test_what_programs_write_is_read():
+    """Of pdf.js, Acrobat and others: one line, several lines, marks, clips, colours."""
+    names = {"Font": {"/Helv": HELVETICA, "/S": CHINESE}}
+    for content, value in [
+        (b"/Tx BMC q BT /Helv 9 Tf 0 g 1 0 0 1 2 5 Tm (A 1) Tj ET Q EMC", "A 1"),
+        (b"q q 1 1 99 15 re W n BT /Helv 9 Tf 0.1 0 0 rg 2 5 Td (A) Tj ET Q Q", "A"),
+        (b"BT /Helv 4 Tf 5 TL 2 12 Td (A) Tj T* (B) Tj (C) ' ET", "A\nB\nC"),
+        (b"/Span <</Lang (zh)>> BDC BT 0 0 0 1 k /S 9 Tf 80 Tz 2 5 Td <CABE> Tj ET EMC",
+         "示"),
+        (b"BT /S 9 Tf 2 5 Td [<CABE> -20 <C0FD>] TJ ET", "示例"),
+        (b"", ""),
+        (b"/Tx BMC q BT /Helv 9 Tf () Tj ET Q EMC", ""),
+    ]:  # fmt: skip
+        received = read_pdf(changed(stored(value), look(content, **names)))
+        assert (received.values["organisation_name"], received.notes) == (value, ())
+        assert received.fixed == fixed(), content
+
+
+SHOWN = b"BT /F 9 Tf 2 5 Td (abc) Tj ET"
+COVERED = [
+    b"1 g " + SHOWN,
+    b"1 1 1 rg " + SHOWN,
+    b"0 0 0 0 k " + SHOWN,
+    SHOWN + b" 1 g 0 0 200 30 re f",
+    SHOWN + b" 0 0 m 9 9 l S",
+    SHOWN + b" q 99 0 0 9 0 0 cm /I Do Q",
+    SHOWN + b" /X Do",
+    SHOWN + b" BT /F 9 Tf 2 5 Td (bbb) Tj ET",
+    b"/G gs " + SHOWN,
+    b"/Cs cs " + SHOWN,
+    b"/OC /L BDC " + SHOWN + b" EMC",
+    b"0 0 1 1 re W n " + SHOWN,
+    b"300 300 90 9 re W n " + SHOWN,
+    b"0 0 9 9 re 40 0 9 9 re W n " + SHOWN,
+    b"0.01 0 0 0.01 0 0 cm " + SHOWN,
+    b"-1 0 0 1 90 0 cm " + SHOWN,
+    b"1 0 0 1 9000 0 cm " + SHOWN,
+    b"BT /F 9 Tf 3 Tr 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 7 Tr 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 90 Ts 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 2 -400 Td (abc) Tj ET",
+    b"BT /F 9 Tf 2 60 Td (abc) Tj ET",
+    b"BT /F 0 Tf 2 5 Td (abc) Tj ET",
+    b"BT /F -9 Tf 2 5 Td (abc) Tj ET",
+    b"BT /F 0.1 Tf 2 5 Td (abc) Tj ET",
+    b"BT /F 200 Tf 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 9999 Tz 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 1 Tz 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 900 Tc 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf -9 Tc 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 2 5 Td [(a) -99000 (bc)] TJ ET",
+    b"BT /F 9 Tf 2 5 Td (a) Tj 400 0 Td (bc) Tj ET",
+    b"BT /F 9 Tf 50 5 Td (a) Tj -40 0 Td (bc) Tj ET",
+    b"BT /F 9 Tf 2 5 Td (a) Tj 0 0 Td (bc) Tj ET",
+    b"BT /T 9 Tf 2 5 Td (abc) Tj ET",
+    b"BT /D 9 Tf 2 5 Td (abc) Tj ET",
+    b"BT /R 9 Tf 2 5 Td (abc) Tj ET",
+    b"BT /E 9 Tf 2 5 Td (abc) Tj ET",
+    b"BT /Z 9 Tf 2 5 Td (abc) Tj ET",
+    b"BT /Nowhere 9 Tf 2 5 Td (abc) Tj ET",
+    b"BT /F 9 Tf 2 5 Td <61ZZ6263> Tj ET",
+    b"BT /F 9 Tf 2 5 Td (ac) Tj ET",
+    b"BT /F 9 Tf 2 5 Td (acb) Tj ET",
+    b"BT /F 4 Tf 2 5 Td (a) Tj 400 0 Td (bc) Tj ET",
+    b"BT /F 4 Tf 9999 5 Td (abc) Tj ET",
+    b"q " + SHOWN,
+    b"Q " + SHOWN,
+    SHOWN + b" 1",
+]
+
+
+@pytest.mark.parametrize("content", COVERED)
+def test_a_value_shown_in_a_way_that_hides_or_alters_it_counts_as_altered(content):
+    fonts = {"/F": HELVETICA, "/T": type3, "/R": renamed}
+    fonts |= {"/E": spelled(b"<0061>" * 256)}
+    fonts["/D"] = {**HELVETICA, "BaseFont": Name("/Wingdings-Regular")}
+    fonts["/Z"] = {**HELVETICA, "Subtype": Name.Type0, "Encoding": Name("/Identity-H")}
+    held = {"Font": fonts, "XObject": {"/I": mask, "/X": pattern}}
+    received = read_pdf(changed(stored("abc"), look(content, **held)))
+    assert received.values["organisation_name"] == "abc"
+    assert WHO in received.notes[0]
+    assert received.fixed != fixed()
+
+
+def layered(document):
+    look(SHOWN, Font={"/F": HELVETICA})(document)
+    for kid in fields_by_name(document)["organisation_name"].Kids:
+        kid.AP.N.OC = Dictionary(Type=Name.OCG, Name=String("层"))
+
+
+def white_as_black(document):
+    spaces = {"/DefaultGray": {"A": 1}}
+    look(SHOWN, Font={"/F": HELVETICA}, ColorSpace=spaces)(document)
+
+
+def upside_down(document):
+    look(SHOWN, matrix=[-1, 0, 0, -1, 0, 0], Font={"/F": HELVETICA})(document)
+
+
+@pytest.mark.parametrize("change", [layered, white_as_black, upside_down])
+def test_a_picture_drawn_in_another_way_as_a_whole_counts_as_altered(change):
+    assert read_pdf(changed(stored("abc"), change)).fixed != fixed()
+    plain = look(SHOWN, Font={"/F": HELVETICA})
+    assert read_pdf(changed(stored("abc"), plain)).fixed == fixed()
+
+
+def coloured(document):
+    return document.make_stream(b"\0", **IMAGE, ColorSpace=Name.DeviceGray)
+
+
+def soft(document):
+    return document.make_stream(b"\0", **IMAGE, ImageMask=True, SMask=mask(document))
+
+
+@pytest.mark.parametrize(
+    ("content", "image"),
+    [
+        (PUT, coloured),
+        (PUT, soft),
+        (PUT, {}),
+        (PUT.replace(b"0 g", b"1 g"), "mask"),
+        (PUT.replace(b"99", b"-99"), "mask"),
+        (PUT.replace(b"99", b"9900"), "mask"),
+        (PUT.replace(b" Q", b" /I Do Q"), "mask"),
+        (PUT + b" " + PUT, "mask"),
+        (PUT + b" " + SHOWN, "mask"),
+        (b"0 0 0 0 re W n " + PUT, "mask"),
+    ],
+)
+def test_another_image_than_the_form_makes_counts_as_altered(content, image):
+    image = mask if image == "mask" else image
+    held = {"XObject": {"/I": image}, "Font": {"/F": HELVETICA}}
+    received = read_pdf(changed(ours(), look(content, **held)))
+    assert received.fixed != fixed()
+
+
+def test_a_text_too_long_for_its_box_in_pdfium_is_told_and_is_no_alteration():
+    limits = {field.name: field.max_length for field in blanks()}
+    contact = ("示例" * 99)[: limits["citizen_phone"]]
+    received = read_pdf(filled_by_pdfium(blank(), {"citizen_phone": contact}))
+    assert received.values["citizen_phone"] == contact
+    assert received.fixed == fixed()
+    assert "有的字看不见" in received.notes[0]
+
+
+def test_rare_characters_that_pdfium_cannot_draw_do_not_count_as_altered():
+    for name in (f"张{RARE[:2]}三", "①号㎡", "囧裏龘镕"):
+        received = read_pdf(filled_by_pdfium(blank(), {"organisation_name": name}))
+        assert received.values["organisation_name"] == name
+        assert received.fixed == fixed()
+        assert received.notes
+
+
+def test_an_image_of_a_value_is_told_and_does_not_count_as_altered():
+    def change(document):
+        look(PUT, XObject={"/I": mask})(document)
+        smaller = PUT.replace(b"99", b"40")
+        look(smaller, "applicant_date", XObject={"/I": mask})(document)
+
+    received = read_pdf(changed(ours(), change))
+    assert received.fixed == fixed()
+    assert len(received.notes) == 1
+    assert "以图片显示" in received.notes[0]
 
 
 def test_copies_that_differ_are_told():
@@ -492,7 +716,9 @@ def edit_shape(document):
 def edit_unicode(document):
     font = next(iter(page_of(document).Resources.Font.values()))
     data = font.ToUnicode.read_bytes()
-    font.ToUnicode.write(data.replace(b"<0012><0031>", b"<0012><0032>"))
+    place = data.rindex(b">") - 1  # the last digit of the last character
+    digit = b"1" if data[place : place + 1] != b"1" else b"2"
+    font.ToUnicode.write(data[:place] + digit + data[place + 1 :])
 
 
 def swap_glyphs(document):
@@ -639,12 +865,57 @@ def hide_field(document):
     widget(document).F = 2
 
 
+def lose_annotation(document):
+    page_of(document).Annots.append(None)
+
+
+def annotate_by_stream(document):
+    page_of(document).Annots.append(document.make_stream(b"", Subtype=Name.Stamp))
+
+
+def add_no_content(document):
+    page_of(document).Contents = Array([*streams_of(page_of(document)), 7])
+
+
+def lose_kid(document):
+    fields_by_name(document)["organisation_name"].Kids.append(None)
+
+
+def invent_parent(document):
+    field = fields_by_name(document)["organisation_name"]
+    field.Parent = document.make_indirect(Dictionary(Ff=1 << 13, Q=2))
+
+
+def group_fields(document):
+    fields = document.Root.AcroForm.Fields
+    field = fields[0]
+    group = document.make_indirect(Dictionary(Kids=Array([field]), Ff=1 << 13))
+    field.Parent = group
+    fields[0] = group
+
+
+def name_a_picture(document):
+    made = document.make_stream(b"x", Type=Name.XObject, Subtype=Name.Form)
+    page_of(document).Resources["/XObject"] = Dictionary({"/P": made})
+
+
+def rename(document):
+    document.docinfo["/Title"] = String("作废")
+
+
+def recode_typed_font(document):
+    font = document.Root.AcroForm.DR.Font.Helv
+    nines = [Name.nine] * 9
+    font.Encoding = Dictionary(Type=Name.Encoding, Differences=Array([48, *nines]))
+
+
 ALTERATIONS = [
     edit_text, add_stream, edit_shape, edit_unicode, swap_glyphs, edit_width, stamp,
     write_on_it, link, add_field, move_field, fill_field, enlarge_appearance,
     rename_field, rogue_field, paint_tick, tick_for_good, add_page, drop_page, swap_pages,
     turn_page, crop_page, add_layer, run_script, attach, add_xfa, swap_typed_font,
-    add_action, hide_field,
+    add_action, hide_field, lose_annotation, annotate_by_stream, add_no_content,
+    lose_kid, invent_parent, group_fields, name_a_picture, rename, recode_typed_font,
 ]  # fmt: skip
 
 
@@ -654,6 +925,49 @@ def test_an_alteration_by_any_route_is_seen(change, data):
     received = read_pdf(changed(data(), change))
     assert received.fixed != fixed()
     assert set(received.fixed) - set(fixed()) or len(received.fixed) < len(fixed())
+
+
+def in_plain_words(change=None):
+    return by_qpdf(changed(blank(), change) if change else blank(), "--qdf")
+
+
+def miscount(data):
+    assert data.count(b"/Count 10\n") == 1
+    return data.replace(b"/Count 10\n", b"/Count 9\n")
+
+
+def refer_to_another_generation(data):
+    """Stamp a page by a reference that qpdf does not follow, and pdfium does."""
+    stamped = in_plain_words(stamp)
+    last = re.search(rb"/Annots \[[^]]*?([0-9]+) 0 R\s*\]", stamped)
+    assert last is not None
+    place = last.end(1)
+    return stamped[:place] + b" 7 R" + stamped[place + 4 :]
+
+
+def lead_nowhere(data):
+    return data.replace(b"  /Type /Page\n", b"  /Group 9999 7 R\n  /Type /Page\n", 1)
+
+
+def hide_a_picture(data):
+    """Let the picture of an empty blank be one that qpdf does not find."""
+    return re.sub(rb"(/AP <<\s*/N [0-9]+) 0 R(?=\s*>>)", rb"\1 7 R", data, count=1)
+
+
+def say_it_twice(data):
+    return data.replace(b"  /Type /Page\n", b"  /Type /Page\n  /Type /Page\n", 1)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [miscount, refer_to_another_generation, lead_nowhere, hide_a_picture, say_it_twice],
+)
+def test_what_readers_see_in_different_ways_counts_as_altered(damage):
+    plain = in_plain_words()
+    assert read_pdf(plain).fixed == fixed()
+    data = damage(plain)
+    assert data != plain
+    assert read_pdf(repaired(data)).fixed != fixed()
 
 
 @cache
@@ -728,6 +1042,8 @@ def test_one_content_has_many_ways_of_writing(one, other):
         (b"(A Tj", b"(A) Tj"),
         (b"(A", b"(A)"),
         (b"<41", b"<41>"),
+        (b"<ZZ41> Tj", b"<41> Tj"),
+        (b"<4\v1> Tj", b"<41> Tj"),
         (b"BI ID x", b"BI ID x EI"),
         (b"/A B", b"/AB"),
         (b"[1 2]", b"[12]"),

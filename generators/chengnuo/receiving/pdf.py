@@ -6,13 +6,13 @@ note says so.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from io import BytesIO
 from typing import Any
 
-from lxml import etree
 from pikepdf import (
     Array,
     Dictionary,
@@ -27,23 +27,18 @@ from pikepdf import (
 )
 
 from chengnuo.errors import ChengnuoError
+from chengnuo.filling.lettering import seen
+from chengnuo.filling.pdf import widgets_of
 from chengnuo.receiving.pdf_appearance import Known, appearance_of, is_in_place
-from chengnuo.receiving.pdf_content import Shown
-from chengnuo.receiving.pdf_digest import MAX_STREAM, decoded, text_of
-from chengnuo.receiving.pdf_fixed import (
-    attribute,
-    fields_of,
-    fixed_pieces,
-    widgets_of,
-)
+from chengnuo.receiving.pdf_digest import MAX_STREAM, digest_of, text_of
+from chengnuo.receiving.pdf_fixed import attribute, fields_of, fixed_pieces
+from chengnuo.receiving.pdf_issue import issue_of, title_of
+from chengnuo.receiving.pdf_pen import Shown
 from chengnuo.receiving.received import Received
 from chengnuo.rendering.forms import DATE_HINT
 
-ISSUE = ("document", "place", "version", "digest")
 PUSH_BUTTON, RADIO = 1 << 16, 1 << 15
 OFF = "Off"
-OUTLINES = 24  # strokes that viewers draw round a blank, and no more
-MAX_XMP = 1_000_000
 LIMITED = ("flate_max_memory", "png_max_memory", "tiff_max_memory",
            "run_length_max_memory")  # fmt: skip
 NAMED = 5  # titles that a note names
@@ -54,6 +49,10 @@ DAY = re.compile(
 )
 CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年(\w{1,2})月(\w{1,3})日")
+# What readers draw with fonts of the machine; other characters they may leave out.
+DRAWN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fa5\uac00-\ud7a3\uff00-\uffef]")
+UNDRAWN = frozenset(["Zs", "Zl", "Zp", "Cc", "Cf"])
+REPEATED = "duplicated key"  # a warning of qpdf; each reader takes another one
 FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {
     0xFF0D: "-",
     0xFF0F: "/",
@@ -102,67 +101,108 @@ def _limit(sizes: Mapping[str, int]) -> None:
 
 def _read(pdf: Pdf) -> Received:
     form = pdf.Root.get("/AcroForm")
-    values: dict[str, str | bool] = {}
-    notes = [
-        "这份文件的结构有损坏，已尽量读取，请核对各项内容。" for _ in pdf.get_warnings()
-    ][:1]
-    seen, hidden = [], []
-    if isinstance(form, Dictionary):
-        known: Known = {}
-        is_drawn_anew = bool(form.get("/NeedAppearances", False))
-        if "/XFA" in form:
-            notes.append("这份文件另有 XFA 表单，阅读器显示的内容可能与读出的不同。")
-        for name, field in fields_of(form):
-            read = _Reading(field, known, is_drawn_anew=is_drawn_anew)
-            if read.value is None:
-                continue
-            if name in values:
-                notes.append(f"“{read.title}”有几个同名的填写项，读取的是第一个。")
-                continue
-            values[name] = read.value
-            notes += read.notes
-            if read.is_hidden:
-                hidden.append(f"“{read.title}”")
-            seen += [f"填写栏（{name}）画出的内容 {one}" for one in read.contradictions]
-    if hidden:
-        named = "、".join(hidden[:NAMED]) + (
-            f"等 {len(hidden)} 栏" * (len(hidden) > NAMED)
-        )
-        notes.append(
-            f"这些栏存有内容，但在有的页上或者有的阅读器里看不见：{named}。"
-            "打印之前请先核对。"
-        )
+    read = _Form(form) if isinstance(form, Dictionary) else None
+    values, notes, seen_otherwise = (
+        (read.values, read.notes, read.contradictions) if read else ({}, [], [])
+    )
     if not values:
         notes.append(
             "这份 PDF 里没有可以读取的填写栏，可能是打印、扫描或者拼合过的；"
             "请提交原来的电子文书，或者按纸面材料办理。"
         )
-    fixed = (*fixed_pieces(pdf), *seen)
-    return Received("pdf", values, _issue(pdf), fixed, tuple(notes))
+    title = title_of(pdf).encode("utf-8", "replace")
+    fixed = (f"标题 {digest_of(title)}", *fixed_pieces(pdf), *seen_otherwise)
+    issue = issue_of(pdf)
+    if warnings := pdf.get_warnings():
+        notes.insert(0, "这份文件的结构有损坏，已尽量读取，请核对各项内容。")
+        is_repeated = any(REPEATED in str(one) for one in warnings)
+        fixed += ("文件里的重复内容 keys",) * is_repeated
+    return Received("pdf", values, issue, fixed, tuple(notes))
+
+
+class _Form:
+    """What all fields of a form say."""
+
+    def __init__(self, form: Dictionary) -> None:
+        self.values: dict[str, str | bool] = {}
+        self.notes: list[str] = []
+        self.contradictions: list[str] = []
+        self._hidden: list[str] = []  # titles
+        self._pictured: list[str] = []
+        self._known = Known()
+        self._is_drawn_anew = bool(form.get("/NeedAppearances", False))
+        if "/XFA" in form:
+            self.notes.append(
+                "这份文件另有 XFA 表单，阅读器显示的内容可能与读出的不同。"
+            )
+        for name, field in fields_of(form):
+            self._add(name, field)
+        if self._hidden:
+            self.notes.append(
+                "这些栏存有内容，但在有的页上或者有的阅读器里看不见："
+                f"{_named(self._hidden)}。打印之前请先核对。"
+            )
+        if self._pictured:
+            self.notes.append(
+                f"{_named(self._pictured)}：这几项是以图片显示的，请以读出的文字为准。"
+            )
+
+    def _add(self, name: str, field: Object) -> None:
+        read = _Reading(field, self._known, is_drawn_anew=self._is_drawn_anew)
+        if read.value is None:
+            return
+        if name in self.values:
+            self.notes.append(f"“{read.title}”有几个同名的填写项，读取的是第一个。")
+            return
+        self.values[name] = read.value
+        self.notes += read.notes
+        self._hidden += [read.title] * read.is_hidden
+        self._pictured += [read.title] * read.is_pictured
+        self.contradictions += [
+            f"填写栏（{name}）画出的内容 {one}" for one in read.contradictions
+        ]
 
 
 class View(Enum):
     """What people see of a value at one place."""
 
     SAME = "the value"
+    LESS = "the value without what a reader had no letters or no room for"
+    PICTURE = "an image, of the value one hopes"
     PART = "some of its characters"
     NOTHING = "nothing of it"
     OTHER = "another text"
-    COVERED = "the value, and more that is drawn"
+    ODD = "what no program draws that fills in"
     UNSAID = "something where there is no value"
 
 
 def _view(text: str, look: Shown) -> View:
-    wanted, drawn = _bare(text), _bare(look.text or "")
-    is_drawing = look.has_image or look.strokes > OUTLINES
-    if look.text is None or (is_drawing and not drawn):  # nobody can tell
-        return View.SAME if wanted else View.UNSAID
-    if drawn == wanted:
-        return View.COVERED if is_drawing else View.SAME
-    if not drawn:
-        return View.NOTHING
-    rest = iter(wanted)
-    return View.PART if all(c in rest for c in drawn) else View.OTHER
+    if look.odd or look.text is None:
+        return View.ODD
+    wanted, drawn = _bare(seen(text)), _bare(look.text)
+    if not wanted:
+        return View.UNSAID if drawn or look.is_image else View.SAME
+    if look.is_image or not drawn:
+        return View.PICTURE if look.is_image else View.NOTHING
+    if drawn == wanted and not look.is_cut:
+        return View.SAME
+    rest = [*reversed(drawn)]
+    lost = [char for char in wanted if rest[-1:] != [char] or not rest.pop()]
+    if rest:
+        return View.OTHER
+    return View.LESS if look.is_named and all(map(_is_rare, lost)) else View.PART
+
+
+def _is_rare(char: str) -> bool:
+    """Say whether a reader may have no font for ``char``."""
+    return not DRAWN.match(char) and not _latin(char)
+
+
+def _latin(char: str) -> bool:
+    try:
+        return bool(char.encode("cp1252"))
+    except UnicodeEncodeError:
+        return False
 
 
 class _Reading:
@@ -172,7 +212,7 @@ class _Reading:
         self._known = known
         self.notes: list[str] = []
         self.contradictions: list[str] = []
-        self.is_hidden = False  # somewhere
+        self.is_hidden = self.is_pictured = False  # somewhere
         hint = text_of(attribute(field, "/TU"))
         self.title = hint.removesuffix(DATE_HINT) or text_of(attribute(field, "/T"))
         self.value: str | bool | None = None
@@ -216,14 +256,18 @@ class _Reading:
             said = "、".join(map(_short, others))
             self._note(f"显示的是{said}，存下的是{_short(text)}，请向填写人核实")
             self.contradictions.append("text")
-        if View.COVERED in views:
-            self._note("在文字之外还画有别的内容，请当面核对")
+        if View.ODD in views:
+            self._note("画有填写程序不会画的内容，与存下的可能不同，请当面核对")
             self.contradictions.append("drawing")
         if View.UNSAID in views:
             self._note("里没有存下内容，却画有文字或者图，请当面核对")
-        if View.PART in views:
+            self.contradictions.append("unsaid")
+        if {View.PART, View.LESS} & {*views}:
             self._note(f"存下了{_short(text)}，但有的字看不见")
+        if View.PART in views:
+            self.contradictions.append("part")
         self.is_hidden = View.NOTHING in views
+        self.is_pictured = View.PICTURE in views
 
     def _read_button(self, field: Object, *, is_radio: bool) -> None:
         stored = _state(field, attribute(field, "/V"))
@@ -263,7 +307,12 @@ def _state(field: Object, value: Any) -> str:
 
 def _bare(text: str) -> str:
     """Return ``text`` without what is not drawn, to compare it with a drawing."""
-    return "".join(c for c in text if c.isprintable() and not c.isspace())
+    return "".join(c for c in text if unicodedata.category(c) not in UNDRAWN)
+
+
+def _named(given: list[str]) -> str:
+    said = "、".join(f"“{one}”" for one in given[:NAMED])
+    return said + f"等 {len(given)} 栏" * (len(given) > NAMED)
 
 
 def _short(text: str | None) -> str:
@@ -297,33 +346,3 @@ def _numeral(said: str) -> int:
     if not ten:
         return int(digits[1] or 0)
     return int(digits[0] or 1) * 10 + int(digits[1] or 0)
-
-
-def _issue(pdf: Pdf) -> dict[str, str]:
-    """Return what the file says it is: in its Info dictionary, or else in its XMP."""
-    said = dict(_of_xmp(pdf.Root.get("/Metadata")))
-    info = pdf.trailer.get("/Info")
-    for key in ISSUE:
-        value = info.get(f"/chengnuo.{key}") if isinstance(info, Dictionary) else None
-        if isinstance(value, String):
-            said[key] = text_of(value)
-    return {key: said[key] for key in ISSUE if said.get(key)}
-
-
-def _of_xmp(metadata: Any) -> Iterator[tuple[str, str]]:
-    data = decoded(metadata) if isinstance(metadata, Stream) else None
-    if data is None or len(data) > MAX_XMP or b"<!" in data:
-        return
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.LxmlError, ValueError):
-        return
-    for element in root.iter("*"):
-        name = etree.QName(element).localname
-        if name.startswith("chengnuo."):
-            yield name.removeprefix("chengnuo."), element.text or ""
-        for key, value in element.attrib.items():
-            name = etree.QName(key).localname
-            if name.startswith("chengnuo."):
-                yield name.removeprefix("chengnuo."), str(value)

@@ -1,17 +1,14 @@
 """Take the content of a PDF page apart: how it reads whoever wrote it down again.
 
 In: the decoded bytes of a content stream. Out: its words, one way of writing for each
-(numbers, strings, names, space), and what text an appearance shows.
+(numbers, strings, names, space).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TypeAlias
 
-Decoder: TypeAlias = Callable[[bytes], str | None]
-
+BLANKS = b"\0\t\n\f\r "
 SPACE = rb"\0\t\n\f\r "
 DELIMITER = rb"()<>\[\]{}/%"
 WORD = re.compile(
@@ -32,13 +29,9 @@ PLAIN = re.compile(rb"[^()\\\r]*")
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f",
            b"\n": b"", b"\r": b"", b"\r\n": b""}  # fmt: skip
-NOT_HEX = re.compile(rb"[^0-9A-Fa-f]+")
+HEX = re.compile(rb"[0-9A-Fa-f]*")
 IMAGE_END = re.compile(rb"[" + SPACE + rb"]EI(?=[" + SPACE + rb"]|\Z)")
 NUMBER = 40  # digits of a number that anybody writes
-SHOWING = frozenset([b"Tj", b"TJ", b"'", b'"'])
-IMAGING = frozenset([b"Do", b"ID", b"sh"])
-STROKING = frozenset([b"l", b"c", b"v", b"y", b"re"])
-KEPT = 20_000  # operands that are kept for an operator
 
 
 def words(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -52,7 +45,12 @@ def words(content: bytes) -> Iterator[tuple[str, bytes]]:
             text, place, is_whole = _string(content, place)
             kind = "string" if is_whole else "broken"
         elif kind == "hex":
-            kind, text = "string", _hex(text)
+            digits = text[1:-1].translate(None, BLANKS)
+            if HEX.fullmatch(digits):
+                even = digits + b"0" * (len(digits) % 2)
+                kind, text = "string", bytes.fromhex(even.decode())
+            else:  # each reader makes something else of it
+                kind = "broken"
         elif kind == "name":
             text = re.sub(rb"#([0-9A-Fa-f]{2})", lambda h: bytes([int(h[1], 16)]), text)
         elif kind == "number":
@@ -77,11 +75,6 @@ def _number(text: bytes) -> bytes:
         return text
     value = Decimal(text.decode()).normalize()
     return format(value or Decimal(0), "f").encode()
-
-
-def _hex(text: bytes) -> bytes:
-    digits = NOT_HEX.sub(b"", text)
-    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
 
 
 def _string(content: bytes, place: int) -> tuple[bytes, int, bool]:
@@ -111,62 +104,3 @@ def _string(content: bytes, place: int) -> tuple[bytes, int, bool]:
             break
         parts.append(byte)
     return b"".join(parts), place, not depth
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What an appearance shows: its text, None where nobody can tell, and drawings."""
-
-    text: str | None
-    has_image: bool  # or another thing that is drawn elsewhere
-    strokes: int  # parts of the outlines that are drawn
-
-
-def shown(content: bytes, fonts: Mapping[str, Decoder]) -> Shown:
-    """Return what ``content`` shows, set in ``fonts`` by their names in it."""
-    pen = _Pen(fonts)
-    operands: list[tuple[str, bytes]] = []
-    for kind, text in words(content):
-        if kind != "operator":
-            if len(operands) < KEPT:
-                operands.append((kind, text))
-            continue
-        pen.act(text, operands)
-        operands = []
-    return Shown(
-        "".join(pen.parts) if pen.is_known else None, pen.has_image, pen.strokes
-    )
-
-
-class _Pen:
-    """Follows the operators of a content stream as far as text is concerned."""
-
-    def __init__(self, fonts: Mapping[str, Decoder]) -> None:
-        self.fonts = fonts
-        self.parts: list[str] = []
-        self.is_known, self.has_image, self.strokes = True, False, 0
-        self._decoder: Decoder | None = None
-        self._is_seen = True
-
-    def act(self, operator: bytes, operands: list[tuple[str, bytes]]) -> None:
-        """Do as ``operator`` says."""
-        said = [text for _, text in operands]
-        if operator == b"Tr":
-            self._is_seen = said[-1:] not in ([b"3"], [b"7"])
-        elif operator == b"Tf":
-            names = [text for kind, text in operands if kind == "name"]
-            name = names[-1].decode("latin-1") if names else ""
-            self._decoder = self.fonts.get(name)
-        elif operator in SHOWING and self._is_seen:
-            for kind, text in operands:
-                if kind == "string" and text:
-                    self._show(text)
-        elif operator in IMAGING:
-            self.has_image = True
-        elif operator in STROKING:
-            self.strokes += 1
-
-    def _show(self, codes: bytes) -> None:
-        read = self._decoder(codes) if self._decoder else None
-        self.is_known = self.is_known and read is not None
-        self.parts.append(read or "")

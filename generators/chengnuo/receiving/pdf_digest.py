@@ -33,6 +33,10 @@ MAX_PAGES = 200
 EXACT = 1 << 24
 DIGITS = 32  # of a digest, hexadecimal
 BACKWARDS = frozenset(["/Parent", "/P", "/Pg", "/Prev", "/Last"])
+# What else is in a dictionary whose BACKWARDS lead back: of a page, an annotation or
+# field, the structure, the outline. In others they are names that somebody chose.
+TYPES = (Name.Page, Name.Pages, Name.Annot, Name.Outlines, Name.MCR, Name.OBJR)
+LINKED = frozenset(["/S", "/Title", "/T", "/FT", "/Rect"])
 PACKING = frozenset(["/Length", "/Filter", "/DecodeParms", "/DL"])
 
 
@@ -185,7 +189,7 @@ class Digester:
     def _entries(
         self, value: Dictionary | Stream, but: frozenset[str], depth: int
     ) -> Iterator[bytes]:
-        hidden = but | BACKWARDS
+        hidden = but
         if isinstance(value, Stream):
             yield b"stream"
             hidden |= PACKING
@@ -197,12 +201,15 @@ class Digester:
                 yield hashlib.sha256(data).digest()
         else:
             yield b"dictionary"
-        for key in sorted(value.keys()):
-            if key == "/Next" and isinstance(value[key], Dictionary):
+            if value.get("/Type") in TYPES or LINKED & set(value.keys()):
+                hidden |= BACKWARDS
+        # What is None here leads to nothing, but perhaps to something elsewhere.
+        for key, one in sorted(value.items()):
+            if key == "/Next" and isinstance(one, Dictionary):
                 continue
             if key not in hidden:
                 yield key.encode("utf-8", "surrogateescape")
-                yield self._of(value[key], frozenset(), depth + 1)
+                yield self._of(one, frozenset(), depth + 1)
         following = value.get("/Next")
         for _ in range(MAX_OBJECTS):  # side by side, however many
             if not isinstance(following, Dictionary):

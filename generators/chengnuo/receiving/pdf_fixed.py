@@ -10,21 +10,27 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from chengnuo.filling.pdf import widgets_of
+from chengnuo.receiving.pdf_appearance import Letters, lost_keys
 from chengnuo.receiving.pdf_digest import MAX_DEPTH, Digester, digest_of, text_of
 
 # What filling in changes: values, their pictures, the day. And what comes apart.
 VALUES = frozenset(["/V", "/AS", "/AP", "/M", "/I", "/TI", "/Kids"])
-PAGE = frozenset(["/Type", "/Contents", "/Resources", "/Annots", "/LastModified"])
+PAGE = frozenset(
+    ["/Type", "/Parent", "/Contents", "/Resources", "/Annots", "/LastModified"]
+)
 INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 CATALOG = frozenset(["/Type", "/Pages", "/AcroForm", "/Metadata", "/Version",
                      "/Extensions"])  # fmt: skip
 FORM = frozenset(["/Fields", "/NeedAppearances", "/DR"])
 TEXTS = (Name.Tx, Name.Ch)
+ASCII = bytes(range(ord(" "), ord("~") + 1))
 PROGRAM = ("/Subtype", "/BaseFont", "/FontDescriptor", "/DescendantFonts", "/CharProcs")
 
 
 def fixed_pieces(pdf: Pdf) -> tuple[str, ...]:
     """Return the pieces of ``pdf`` in their order."""
+    tree = list(_tree(pdf.Root.get("/Pages")))  # before anything puts it right
     digester = Digester(pdf)
     annotations = [
         (number, place, one)
@@ -37,9 +43,10 @@ def fixed_pieces(pdf: Pdf) -> tuple[str, ...]:
     fields = list(fields_of(form)) if isinstance(form, Dictionary) else []
     places = [place for _, field in fields for place in widgets_of(field)]
     ours = {place.objgen for place in places if place.is_indirect}
-    pieces = [f"页数 {len(digester.pages)}"]
+    pieces = [f"页数 {len(digester.pages)}", *tree]
     for number, page in enumerate(digester.pages, 1):
         pieces += _page(digester, number, page)
+        pieces += _strange(number, page)
         pieces += [
             _annotation(digester, number, one, is_ours=one.objgen in ours)
             for held, _, one in annotations
@@ -47,6 +54,8 @@ def fixed_pieces(pdf: Pdf) -> tuple[str, ...]:
         ]
     if isinstance(form, Dictionary):
         pieces += _form(digester, form, fields)
+        pieces += _above(digester, form)
+    pieces += [f"文件里指向不明的内容 {key}" for key in lost_keys(pdf.Root, form)]
     pieces += [
         f"文件的 {key} {digester.digest(pdf.Root[key])}"
         for key in sorted(pdf.Root.keys())
@@ -66,10 +75,14 @@ def fields_of(form: Dictionary) -> Iterator[tuple[str, Object]]:
     """Yield the fields of a form that hold values, with their full names."""
     top = reversed(_list(form.get("/Fields")))
     waiting: list[tuple[Any, str, int]] = [(one, "", 0) for one in top]
+    known = set()
     while waiting:
         field, path, depth = waiting.pop()
         if not isinstance(field, Dictionary) or depth > MAX_DEPTH:
             continue
+        if field.is_indirect and field.objgen in known:
+            continue
+        known.add(field.objgen)
         own = text_of(field.get("/T")) if "/T" in field else ""
         name = f"{path}.{own}" if path and own else own or path
         below = [one for one in _list(field.get("/Kids")) if _is_field(one)]
@@ -77,14 +90,6 @@ def fields_of(form: Dictionary) -> Iterator[tuple[str, Object]]:
             waiting += [(one, name, depth + 1) for one in reversed(below)]
         else:
             yield name, field
-
-
-def widgets_of(field: Object) -> Iterator[Object]:
-    """Yield the places of a field: several where a document has several copies."""
-    kids = [one for one in _list(field.get("/Kids")) if isinstance(one, Dictionary)]
-    if not kids:
-        yield field
-    yield from kids
 
 
 def attribute(field: Object, key: str) -> Any:
@@ -109,6 +114,64 @@ def _is_field(value: Any) -> bool:
 
 def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, Array) else []
+
+
+def _tree(root: Any) -> Iterator[str]:
+    """Yield what in the tree of pages readers see in different ways."""
+    waiting: list[tuple[Any, Any, int]] = [(root, None, 0)]
+    order: list[tuple[Object, Any]] = []  # with what each is below
+    known = set()
+    while waiting:
+        node, above, depth = waiting.pop()
+        if not isinstance(node, Dictionary) or depth > MAX_DEPTH:
+            yield f"页面目录里的异常 {type(node).__name__}"
+            continue
+        if node.is_indirect and node.objgen in known:
+            yield "页面目录里的异常 twice"
+            continue
+        known.add(node.objgen)
+        order.append((node, above))
+        if not _is_below(node, above) or lost_keys(node):
+            yield "页面目录里的异常 Parent"
+        is_leaf = "/Kids" not in node
+        if node.get("/Type") != (Name.Page if is_leaf else Name.Pages):
+            yield "页面目录里的异常 Type"
+        kids = () if is_leaf else node.Kids
+        if not isinstance(kids, Array | tuple):
+            yield "页面目录里的异常 Kids"
+            continue
+        waiting += [(kid, node, depth + 1) for kid in kids]
+    count = dict.fromkeys((node.objgen for node, _ in order), 0)
+    for node, above in reversed(order):  # from the leaves
+        own = count[node.objgen] if "/Kids" in node else 1
+        if "/Kids" in node and node.get("/Count") != own:
+            yield f"页面目录里的页数 {node.get('/Count')}"
+        if above is not None:
+            count[above.objgen] += own
+
+
+def _is_below(node: Object, above: Any) -> bool:
+    """Say whether ``node`` leads back to what it was found below."""
+    parent = node.get("/Parent")
+    if above is None:
+        return parent is None
+    return isinstance(parent, Dictionary) and parent.objgen == above.objgen
+
+
+def _strange(number: int, page: Object) -> Iterator[str]:
+    """Yield what of a page leads nowhere here, or is of a kind that nobody expects."""
+    for key in lost_keys(page):
+        yield f"第{number}页里指向不明的内容 {key}"
+    listed = page.get("/Annots", Array())
+    if not isinstance(listed, Array):
+        yield f"第{number}页的批注列表里的异常 {type(listed).__name__}"
+    for one in _list(listed):
+        if not isinstance(one, Dictionary):
+            yield f"第{number}页的批注列表里的异常 {type(one).__name__}"
+    given = page.get("/Contents", Array())
+    for one in given if isinstance(given, Array) else [given]:
+        if not isinstance(one, Stream):
+            yield f"第{number}页的文字里的异常 {type(one).__name__}"
 
 
 def _page(digester: Digester, number: int, page: Object) -> Iterator[str]:
@@ -165,3 +228,29 @@ def _form(
         kept = dict(font.items()) if isinstance(font, Dictionary) else {}
         program = Dictionary({key: kept[key] for key in PROGRAM if key in kept})
         yield f"输入用的字体（{name}） {digester.digest(program)}"
+        if isinstance(font, Dictionary) and Letters(font).read(ASCII) != ASCII.decode():
+            yield f"输入用的字体（{name}）的编码 {digester.digest(font)}"
+
+
+def _above(digester: Digester, form: Dictionary) -> Iterator[str]:
+    """Yield what stands above fields or beside them, where a letter has nothing."""
+    waiting: list[tuple[Any, Any]] = [(one, None) for one in _list(form.get("/Fields"))]
+    known = set()
+    while waiting:
+        node, above = waiting.pop()
+        if not isinstance(node, Dictionary):
+            yield f"表单里的异常 {type(node).__name__}"
+            continue
+        name = _name(node)
+        if node.is_indirect and node.objgen in known:
+            yield f"填写项（{name}）的次数 twice"
+            continue
+        known.add(node.objgen)
+        if not _is_below(node, above):
+            yield f"填写项（{name}）的上级 {digester.digest(node, but=VALUES)}"
+        for key in lost_keys(node, node.get("/AP")):
+            yield f"填写项（{name}）里指向不明的内容 {key}"
+        below = _list(node.get("/Kids"))
+        if any(map(_is_field, below)):
+            yield f"填写项（{name}）的分组 {digester.digest(node, but=VALUES)}"
+        waiting += [(one, node) for one in below]

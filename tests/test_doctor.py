@@ -68,3 +68,18 @@ def test_a_file_is_no_folder_for_samples(small, tmp_path) -> None:
     done = doctor(tmp_path / "x")
     assert done.exit_code == 2
     assert "不是文件夹" in done.output
+
+
+def test_a_broken_template_of_a_city_is_found(tmp_path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(small_content(), content)
+    shipped = Path(__file__).resolve().parent.parent / "templates/withdrawal"
+    own = tmp_path / "templates" / "withdrawal"
+    shutil.copytree(shipped, own)
+    with (own / "withdrawal.html").open("a", encoding="utf-8") as template:
+        template.write("{{ broken")
+    words = ["doctor", "--content", str(content), "--cache", str(tmp_path / "cache")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "withdrawal" in done.output
+    assert "一切正常" not in done.output

@@ -56,6 +56,9 @@ def doctor(folder: Path, gallery: Path | None, cache: Path) -> None:
     look = galleries.gallery_look(specs, folder, cache=cache)
     click.echo("字体：已找到并裁剪")
     if gallery is None:
+        for spec in specs:
+            for example in spec.examples[:1]:
+                render_document(f"{spec.name}_html", example.data, look)
         letter = next(spec for spec in specs if spec.name == "letter")
         for kind in TRIED:
             size = len(render_document(kind, letter.examples[0].data, look))

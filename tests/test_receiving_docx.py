@@ -141,7 +141,7 @@ def test_a_blank_comes_back_empty(called):
     assert read_docx(rendered("letter_docx", called)).values == empty(called)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 @pytest.mark.parametrize("called", LETTERS)
 def test_every_filling_comes_back_equal(called, data):

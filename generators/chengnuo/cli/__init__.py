@@ -20,7 +20,7 @@ from chengnuo import __version__
 from chengnuo.cli import reports
 from chengnuo.cli.doctor import doctor
 from chengnuo.cli.letters import letter
-from chengnuo.cli.options import CONTENT, TODAY
+from chengnuo.cli.options import CACHE, CONTENT, TODAY
 from chengnuo.cli.words import Group
 from chengnuo.errors import ChengnuoError
 from chengnuo.planning.entries import KINDS
@@ -28,7 +28,6 @@ from chengnuo.problems import Severity
 from chengnuo.rendering import Look
 
 FOUND_PROBLEMS = 1
-CACHE = ".chengnuo"
 
 OUT = click.option(
     "--out",
@@ -103,13 +102,7 @@ def check(folder: Path, today: date, form: str, only: str) -> None:
 @CONTENT
 @TODAY
 @OUT
-@click.option(
-    "--cache",
-    type=click.Path(path_type=Path),
-    default=Path(CACHE),
-    show_default=True,
-    help="缓存文件夹，可以随时删除。",
-)
+@CACHE
 def build(folder: Path, today: date, out: Path, cache: Path) -> None:
     """检查内容并生成整个门户；内容有错误时不生成，原来的门户不变。
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from chengnuo.cli.options import CACHE, CONTENT
 from chengnuo.cli.words import Command
 from chengnuo.errors import ChengnuoError
 from chengnuo.text import visible
@@ -14,26 +15,13 @@ INDEX = "index.html"  # of the samples
 
 
 @click.command(cls=Command)
-@click.option(
-    "--content",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=Path("content"),
-    show_default=True,
-    help="内容文件夹；它旁边的 templates 文件夹优先。",
-)
+@CONTENT
 @click.option(
     "--gallery",
     type=click.Path(path_type=Path),
     help="把每种文书的样例写到这个文件夹。",
 )
-@click.option(
-    "--cache",
-    type=click.Path(path_type=Path),
-    default=Path(".chengnuo"),
-    show_default=True,
-    help="缓存文件夹，可以随时删除。",
-)
+@CACHE
 def doctor(folder: Path, gallery: Path | None, cache: Path) -> None:
     """检查生成文书要用的字体、组件和模板；也可以看每种文书的样子。
 

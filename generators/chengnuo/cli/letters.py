@@ -20,20 +20,13 @@ from chengnuo.cli.letter_files import (
     told,
     written,
 )
-from chengnuo.cli.options import CONTENT, TODAY
+from chengnuo.cli.options import CACHE, CONTENT, TODAY
 from chengnuo.cli.words import CANNOT_GO_ON, Group
 from chengnuo.errors import ChengnuoError
 from chengnuo.problems import Problem, Severity
 from chengnuo.text import replace_halves, visible
 
 FOUND_PROBLEMS = 1
-CACHE = click.option(
-    "--cache",
-    type=click.Path(path_type=Path),
-    default=Path(".chengnuo"),
-    show_default=True,
-    help="缓存文件夹，只放字体，不放填写的内容。",
-)
 DOCUMENT = click.option(
     "--document",
     default="letter",

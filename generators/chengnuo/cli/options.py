@@ -42,3 +42,10 @@ TODAY = click.option(
     default=lambda: shanghai_today(os.environ),
     help="按哪一天算，例如 2026-11-20；默认是今天（北京时间）。",
 )
+CACHE = click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    default=Path(".chengnuo"),
+    show_default=True,
+    help="缓存文件夹，可以随时删除；填写的内容不放在这里。",
+)

@@ -16,8 +16,9 @@ from chengnuo.receiving.docx_controls import EMPTY, OPEN, TICKS, Control, is_sto
 from chengnuo.receiving.docx_package import Package
 from chengnuo.receiving.docx_text import Reader
 from chengnuo.receiving.received import Received
-from chengnuo.rendering.binding import ISSUE, NAMESPACE, element_of
+from chengnuo.rendering.binding import NAMESPACE, element_of
 from chengnuo.rendering.controls import DATE
+from chengnuo.rendering.marks import PREFIX as MARKED
 from chengnuo.rendering.words import COPIES
 
 __all__ = ["read_docx"]
@@ -169,7 +170,7 @@ def _issue(package: Package) -> dict[str, str]:
         root = package.tree(part)
         for element in () if root is None else root:
             name = element.get("name") or ""
-            if name.startswith(ISSUE):
+            if name.startswith(MARKED):
                 said = "".join(map(str, element.itertext())).strip()
-                found.setdefault(name.removeprefix(ISSUE), said)
+                found.setdefault(name.removeprefix(MARKED), said)
     return found

@@ -11,8 +11,8 @@ from lxml import etree
 from pikepdf import Dictionary, Pdf, Stream, String
 
 from chengnuo.receiving.pdf_digest import decoded, text_of
+from chengnuo.rendering.marks import NAMES
 
-ISSUE = ("document", "place", "version", "digest")
 OURS = "chengnuo."
 TITLE = "title"
 MAX_XMP = 1_000_000
@@ -26,11 +26,11 @@ def issue_of(pdf: Pdf) -> dict[str, str]:
         if name.startswith(OURS)
     }
     info = pdf.trailer.get("/Info")
-    for key in ISSUE:
+    for key in NAMES:
         value = info.get(f"/{OURS}{key}") if isinstance(info, Dictionary) else None
         if isinstance(value, String):
             said[key] = text_of(value)
-    return {key: said[key] for key in ISSUE if said.get(key)}
+    return {key: said[key] for key in NAMES if said.get(key)}
 
 
 def title_of(pdf: Pdf) -> str:

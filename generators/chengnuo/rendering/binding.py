@@ -20,7 +20,6 @@ STORE = "{6F1C2B52-9C36-4C0E-8B3B-7A5D9E0C4F11}"  # of our part in every documen
 NAMES = "urn:chengnuo:name"  # of what is only called by its name
 NOWHERE = "{6F1C2B52-9C36-4C0E-8B3B-7A5D9E0C4F12}"  # of a part in no document
 PART, PROPERTIES = "customXml/item1.xml", "docProps/custom.xml"
-ISSUE = "chengnuo."  # what the names of our properties begin with
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of custom properties

@@ -25,11 +25,11 @@ from pikepdf import Name, Object, Pdf
 
 from chengnuo.errors import ChengnuoError
 from chengnuo.rendering.binding import PART
+from chengnuo.rendering.marks import PREFIX as MARKED
 from chengnuo.rendering.vocabulary import Element, body_of, fields, parse
 
 FORMAT = 1
 CALL = "chengnuo.letter("
-META = "chengnuo."
 PREFIX = "lt-"  # classes of documents must not meet those of the portal
 ATTRIBUTES = {"class", "name", "title", "type", "value", "maxlength", "colspan",
               "rowspan", "scope", "start", "href"}  # fmt: skip
@@ -78,8 +78,8 @@ def _issue(root: Element, body: str) -> dict[str, str]:
     said = {"digest": sha256(body.encode()).hexdigest()}
     for meta in root.iterfind("head/meta"):
         name = meta.get("name") or ""
-        if name.startswith(META):
-            said[name.removeprefix(META)] = meta.get("content") or ""
+        if name.startswith(MARKED):
+            said[name.removeprefix(MARKED)] = meta.get("content") or ""
     return said
 
 

@@ -22,7 +22,6 @@ from docx.shared import Mm, Pt
 from chengnuo.rendering import styles as looks
 from chengnuo.rendering.binding import (
     HEAD,
-    ISSUE,
     OFFICE,
     PACKAGE,
     PART,
@@ -31,6 +30,7 @@ from chengnuo.rendering.binding import (
     properties,
 )
 from chengnuo.rendering.controls import building_blocks
+from chengnuo.rendering.marks import PREFIX
 from chengnuo.rendering.vocabulary import Element, body_of, parse
 from chengnuo.rendering.words import WIDE, WIDTH, is_wide, written
 
@@ -133,7 +133,7 @@ def _issue(root: Element) -> list[tuple[str, str]]:
     return [
         (name, meta.get("content") or "")
         for meta in root.findall("head/meta")
-        if (name := meta.get("name") or "").startswith(ISSUE)
+        if (name := meta.get("name") or "").startswith(PREFIX)
     ]
 
 

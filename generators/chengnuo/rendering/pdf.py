@@ -42,13 +42,13 @@ from chengnuo.rendering.long_tables import (
     long_rows,
     next_start,
 )
+from chengnuo.rendering.marks import PREFIX
 from chengnuo.rendering.packing import packed
 from chengnuo.rendering.tags import tidy, untag
 from chengnuo.rendering.vocabulary import Element, body_of, fields, parse
 
 SCHEME = "chengnuo:"
 PICTURE = "data:image/png;base64,"
-ISSUED = "chengnuo."  # what the metadata begin with that tell which issue this is
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
 # How the tags of the vocabulary look before any style sheet speaks of them: what
 # WeasyPrint says of them, without all that it says of others, which takes it long.
@@ -250,7 +250,7 @@ def _pdf(document: str, fonts: Fonts, styles: str) -> bytes:
     multiply(made, copies)
     slim(made)
     for name, value in said.items():
-        if name.startswith(ISSUED):
+        if name.startswith(PREFIX):
             made.info[name] = String(value)
     return packed(made)
 

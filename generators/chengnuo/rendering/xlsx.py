@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from chengnuo.errors import ChengnuoError
-from chengnuo.rendering.binding import ISSUE
+from chengnuo.rendering.marks import PREFIX
 from chengnuo.rendering.vocabulary import TAGS, Element, body_of, parse
 
 HEADINGS, BREAKS = {"h1", "h2", "h3"}, {"br", "p", "li"}
@@ -62,7 +62,7 @@ def xlsx(html: str) -> bytes:
     with Workbook(out, OPTIONS) as book:
         book.set_properties({"title": title, "created": CREATED})
         for meta in root.iterfind("head/meta"):
-            if (name := meta.get("name") or "").startswith(ISSUE):
+            if (name := meta.get("name") or "").startswith(PREFIX):
                 book.set_custom_property(name, meta.get("content") or "", "text")
         look = {
             "font_name": FONT, "font_size": 11, "text_wrap": True, "border": 1,
